@@ -1,0 +1,1 @@
+"""The vocabulary: frozen values and pure decisions. No IO, no clock, no randomness."""

@@ -1,0 +1,82 @@
+"""Reading the event log after a position."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from omnidesk.domain.events import Position, Recorded
+from omnidesk.store.database import Row, Transaction
+
+_COLUMNS = """position, type, conversation_id, conversation_version, work_item_id, queue_id,
+              agent_ids, occurred_at, data"""
+
+
+async def head(tx: Transaction) -> Position:
+    """The position of the last committed event.
+
+    Read it first in a repeatable-read snapshot, and everything read after it agrees with it.
+    """
+    row = await tx.first("SELECT epoch, position FROM feed")
+    assert row is not None
+    return Position(row["epoch"], row["position"])
+
+
+async def oldest(tx: Transaction) -> int:
+    """The smallest position still kept, or one past the head of an empty log."""
+    row = await tx.first(
+        "SELECT coalesce((SELECT min(position) FROM events), (SELECT position + 1 FROM feed)) AS p"
+    )
+    assert row is not None
+    return int(row["p"])
+
+
+async def after(tx: Transaction, position: Position, limit: int) -> list[Recorded]:
+    """The next events after `position`, oldest first, at most `limit`."""
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM events WHERE position > :p ORDER BY position LIMIT :n",
+        p=position.number,
+        n=limit,
+    )
+    return [_recorded(position.epoch, row) for row in rows]
+
+
+async def visible_after(
+    tx: Transaction,
+    position: Position,
+    until: int,
+    agent_id: str,
+    queue_ids: Sequence[str],
+    conversation_ids: Sequence[str],
+    limit: int,
+) -> list[Recorded]:
+    """Events in (position, until] about one agent's own work, or in the queues and conversations
+    subscribed to; oldest first, at most `limit`."""
+    rows = await tx.all(
+        f"""SELECT {_COLUMNS} FROM events
+            WHERE position > :p AND position <= :until
+              AND (:agent = ANY(agent_ids) OR queue_id = ANY(CAST(:queues AS text[]))
+                   OR conversation_id = ANY(CAST(:conversations AS text[])))
+            ORDER BY position LIMIT :n""",
+        p=position.number,
+        until=until,
+        agent=agent_id,
+        queues=list(queue_ids),
+        conversations=list(conversation_ids),
+        n=limit,
+    )
+    return [_recorded(position.epoch, row) for row in rows]
+
+
+def _recorded(epoch: str, row: Row) -> Recorded:
+    return Recorded(
+        epoch=epoch,
+        position=row["position"],
+        type=row["type"],
+        occurred_at=row["occurred_at"],
+        data=row["data"],
+        conversation_id=row["conversation_id"],
+        conversation_version=row["conversation_version"],
+        work_item_id=row["work_item_id"],
+        queue_id=row["queue_id"],
+        agent_ids=tuple(row["agent_ids"]),
+    )
