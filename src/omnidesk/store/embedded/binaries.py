@@ -109,6 +109,10 @@ def _copy(tree: Path, copies: Path) -> Path:
     copies.mkdir(mode=0o755)
     ignored = shutil.ignore_patterns("include", "*.a", "pkgconfig")
     shutil.copytree(tree, half, symlinks=True, ignore=ignored)
+    # Wheels keep the libraries they bundle beside the package; the copy has them in its own lib.
+    bundled = tree.parent.with_name(f"{tree.parent.name}.libs")
+    if bundled.is_dir():
+        shutil.copytree(bundled, half / "lib", symlinks=True, dirs_exist_ok=True)
     for path in (copies, half, *half.rglob("*")):
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
