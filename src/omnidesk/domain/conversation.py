@@ -154,16 +154,12 @@ def _may_join(arrival: Arrival, candidate: Candidate) -> bool:
     if candidate.contact_id != arrival.contact_id:
         return False
     joins = Threading.JOINS_CONTACT in (arrival.threading, candidate.threading)
-    own = (
-        candidate.identity_id == arrival.identity_id and candidate.inbox_id == arrival.inbox_id
-    )
+    own = candidate.identity_id == arrival.identity_id and candidate.inbox_id == arrival.inbox_id
     return own or joins
 
 
 def _rank(arrival: Arrival, candidate: Candidate) -> tuple[bool, bool, bool, datetime, str]:
-    own = (
-        candidate.identity_id == arrival.identity_id and candidate.inbox_id == arrival.inbox_id
-    )
+    own = candidate.identity_id == arrival.identity_id and candidate.inbox_id == arrival.inbox_id
     return (
         candidate.by_token,
         candidate.by_reference,

@@ -96,7 +96,12 @@ class Position:
         if not isinstance(text, str):
             return None
         epoch, dash, digits = text.rpartition("-")
-        if not dash or not epoch or len(digits) != 16 or not (digits.isascii() and digits.isdigit()):
+        if (
+            not dash
+            or not epoch
+            or len(digits) != 16
+            or not (digits.isascii() and digits.isdigit())
+        ):
             return None
         return cls(epoch, int(digits))
 

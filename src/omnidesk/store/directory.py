@@ -60,14 +60,14 @@ async def bump(tx: Transaction) -> None:
     await tx.run("UPDATE configuration SET version = version + 1")
 
 
-async def load(
-    tx: Transaction, seal: Seal, channels: Mapping[str, ChannelFacts]
-) -> Directory:
+async def load(tx: Transaction, seal: Seal, channels: Mapping[str, ChannelFacts]) -> Directory:
     """Read everything. Inboxes on channels this program does not have are left out."""
     number = await version(tx)
     queues = [_queue(row) for row in await tx.all("SELECT * FROM queues")]
     rows = await tx.all("SELECT * FROM inboxes")
-    inboxes = [_inbox(row, seal, channels[row["channel"]]) for row in rows if row["channel"] in channels]
+    inboxes = [
+        _inbox(row, seal, channels[row["channel"]]) for row in rows if row["channel"] in channels
+    ]
     rules = [_rule(row) for row in await tx.all("SELECT * FROM rules ORDER BY ordinal")]
     return Directory(
         version=number,
