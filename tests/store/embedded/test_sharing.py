@@ -29,7 +29,8 @@ async def test_data_survives_a_stop_and_a_warm_start(folder: Path) -> None:
 async def test_the_url_works_with_sqlalchemy_and_the_server_is_set_up_as_promised(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PGDATA", "/nonexistent")
+    for name, value in {"PGDATA": "/nonexistent", "PGHOST": "elsewhere", "PGPORT": "1"}.items():
+        monkeypatch.setenv(name, value)
     async with await start(folder) as embedded:
         engine = create_async_engine(embedded.url)
         async with engine.connect() as connection:

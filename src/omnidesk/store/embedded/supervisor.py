@@ -60,8 +60,9 @@ class Embedded:
 
     def url_for(self, database: str) -> str:
         """SQLAlchemy's URL of another database on the same server (tests clone templates)."""
+        # The port is said so that a PGPORT in the environment does not lead elsewhere.
         folder = quote(str(self.socket_dir), safe="/")
-        return f"postgresql+asyncpg://{DATABASE_USER}@/{quote(database)}?host={folder}"
+        return f"postgresql+asyncpg://{DATABASE_USER}@/{quote(database)}?host={folder}&port=5432"
 
     async def revive(self) -> None:
         """Start the server again if it died; does nothing when it answers.
