@@ -1,0 +1,1 @@
+"""The feed of events after a position, and the sockets of this process."""

@@ -1,0 +1,1 @@
+"""The pure router: state, eligibility, ranking, plan, explanation."""

@@ -1,0 +1,1 @@
+"""Virtual-time traffic and agents around the production router; Erlang formulae; staffing."""
