@@ -155,8 +155,9 @@ class StopSignal(Protocol):
 class Http(Protocol):
     """The slice of httpx2.AsyncClient that adapters use; typed loosely on purpose."""
 
-    async def request(self, method: str, url: str, **kwargs: Any) -> Any:
-        """One HTTP exchange; raises httpx2 errors."""
+    @property
+    def request(self) -> Callable[..., Awaitable[Any]]:
+        """`request(method, url, **kwargs)`: one HTTP exchange; raises httpx2 errors."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

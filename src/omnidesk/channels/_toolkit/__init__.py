@@ -1,0 +1,1 @@
+"""What several channels need: HTTP outcomes, signatures, text for the wire. Never a channel."""
