@@ -68,6 +68,17 @@ async def test_a_pid_file_that_names_init_or_ourselves(folder: Path) -> None:
         await _works(folder)
 
 
+async def test_a_pid_file_that_leads_elsewhere_is_not_written_through(folder: Path) -> None:
+    data, _ = await _crashed(folder)
+    victim = folder / "victim"
+    (data / "postmaster.pid").rename(victim)
+    before = victim.read_bytes()
+    (data / "postmaster.pid").symlink_to(victim)
+    with pytest.raises(EmbeddedDatabaseError, match="cannot be started"):
+        await start(folder)
+    assert victim.read_bytes() == before
+
+
 @pytest.mark.parametrize("content", ["", "not a number\n", "12"])
 async def test_a_broken_pid_file(folder: Path, content: str) -> None:
     data, _ = await _crashed(folder)

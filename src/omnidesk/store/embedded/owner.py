@@ -69,11 +69,12 @@ class Owner:
             return os.access(folder, os.X_OK)
         return self.run(["/bin/sh", "-c", 'test -x "$1"', "sh", folder]).returncode == 0
 
-    def take(self, folder: Path) -> None:
-        """Give a folder that we have just made to this user, closed to everybody else."""
+    def make_folder(self, folder: Path) -> None:
+        """A new folder of this user, closed to everybody else."""
+        folder.mkdir(mode=0o700)
         if self.switches:
-            os.chown(folder, self.uid, self.gid)
-        folder.chmod(0o700)
+            # The parent may be this user's own, who must not lead root astray with a link.
+            os.chown(folder, self.uid, self.gid, follow_symlinks=False)
 
 
 def choose_owner(data: Path, server_user: str | None) -> Owner:

@@ -6,6 +6,7 @@ server only when that process is a living `postgres` at work in our folder.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -52,18 +53,21 @@ def disown_stale(data: Path, socket_dir: Path) -> None:
     PostgreSQL notices backends that outlived their server, and deleting it would lose that guard.
     """
     path = data / "postmaster.pid"
-    try:
-        lines = path.read_text("utf-8", errors="surrogateescape").splitlines()
-    except FileNotFoundError:
-        lines = None
-    if lines is not None:
-        if read_pid_file(data) is None:
-            path.unlink()  # PostgreSQL refuses to start over a file without a number
-        else:
-            text = "\n".join([str(_NOBODYS_PID), *lines[1:]]) + "\n"
-            path.write_text(text, "utf-8", errors="surrogateescape")
+    if read_pid_file(data) is None:
+        path.unlink(missing_ok=True)  # PostgreSQL refuses to start over a file without a number
+    else:
+        _replace_first_line(path, str(_NOBODYS_PID))
     for name in (SOCKET_NAME, f"{SOCKET_NAME}.lock"):
         (socket_dir / name).unlink(missing_ok=True)
+
+
+def _replace_first_line(path: Path, line: str) -> None:
+    # Not through a link: as root we would write wherever the server's user pointed it.
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_NOFOLLOW), "r+b") as file:
+        _, _, rest = file.read().partition(b"\n")
+        file.seek(0)
+        file.write(line.encode() + b"\n" + rest)
+        file.truncate()
 
 
 def _is_server_of(pid: int, data: Path) -> bool:

@@ -1,12 +1,13 @@
 """The folders of one embedded database.
 
-    <data folder>/postgres/              ours: start.lock, users.lock
+    <data folder>/postgres/              ours: start.lock, users.lock, programs/ (if copied)
     <data folder>/postgres/cluster/      the server's user: data/, run/ (socket), server.log
 
 Data and socket folders are 0700. Folders that exist are never opened up. When omnidesk is root
 and the server's user cannot reach the data folder (a clone below root's 0700 home), `cluster`
 is a link to a folder of its own below /var/lib/omnidesk, or below the temporary folder for a
-throw-away database.
+throw-away database. What root executes or changes the mode of never lies in a folder of the
+server's user.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import os
 import re
 import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,7 +48,7 @@ class Places:
 
     @property
     def programs(self) -> Path:
-        return self.cluster / "programs"
+        return self.cluster.parent / "programs"
 
 
 def make_root(data_dir: Path) -> Path:
@@ -86,8 +88,7 @@ def make_cluster(root: Path, owner: Owner, *, throwaway: bool) -> Places:
         )
     if not cluster.exists():
         if owner.can_enter(root):
-            cluster.mkdir()
-            owner.take(cluster)
+            owner.make_folder(cluster)
         else:
             cluster.symlink_to(_make_elsewhere(owner, throwaway=throwaway))
     places = Places(root=root, cluster=cluster.resolve())
@@ -102,11 +103,14 @@ def make_cluster(root: Path, owner: Owner, *, throwaway: bool) -> Places:
 
 def remove_cluster(places: Places) -> None:
     """Delete the database. Call under the start lock, with the server stopped."""
-    for folder in (places.cluster, _short_socket_dir(places)):
+    for folder in (places.cluster, places.programs, _short_socket_dir(places)):
         shutil.rmtree(folder, ignore_errors=True)
     link = places.root / "cluster"
     if link.is_symlink():
         link.unlink()
+        # Only when empty: somebody may have moved the cluster and made the link by hand.
+        with suppress(OSError):
+            places.cluster.parent.rmdir()
 
 
 def make_socket_dir(places: Places, owner: Owner) -> Path:
@@ -114,8 +118,7 @@ def make_socket_dir(places: Places, owner: Owner) -> Path:
     inside = places.cluster / "run"
     if _fits(inside):
         if not inside.exists():
-            inside.mkdir()
-            owner.take(inside)
+            owner.make_folder(inside)
         return inside
     return _make_short_socket_dir(_short_socket_dir(places), owner)
 
@@ -126,7 +129,9 @@ def _make_elsewhere(owner: Owner, *, throwaway: bool) -> Path:
         if not base.is_dir():
             base.mkdir(exist_ok=True)
             base.chmod(0o711)
-        folder = Path(tempfile.mkdtemp(prefix="omnidesk-postgres-", dir=base))
+        ours = Path(tempfile.mkdtemp(prefix="omnidesk-postgres-", dir=base))
+        ours.chmod(0o711)
+        owner.make_folder(ours / "cluster")
     except OSError as error:
         raise EmbeddedDatabaseError(
             str(base),
@@ -134,8 +139,7 @@ def _make_elsewhere(owner: Owner, *, throwaway: bool) -> Path:
             f"and a folder here cannot be made: {error.strerror}",
             "run omnidesk as an ordinary user, or choose a data folder outside closed folders",
         ) from error
-    owner.take(folder)
-    return folder
+    return ours / "cluster"
 
 
 def _fits(folder: Path) -> bool:
@@ -156,7 +160,7 @@ def _short_socket_dir(places: Places) -> Path:
 
 def _make_short_socket_dir(folder: Path, owner: Owner) -> Path:
     try:
-        folder.mkdir(mode=0o700)
+        owner.make_folder(folder)
     except FileExistsError:
         # The temporary folder is everybody's: somebody may have been there before us.
         found = folder.lstat()
@@ -166,6 +170,4 @@ def _make_short_socket_dir(folder: Path, owner: Owner) -> Path:
                 "is needed for the database's socket but belongs to somebody else",
                 "delete it, or choose a data folder with a shorter path",
             ) from None
-        return folder
-    owner.take(folder)
     return folder
