@@ -249,6 +249,8 @@ CREATE UNIQUE INDEX conversations_one_open ON conversations (identity_id, inbox_
     WHERE state <> 'resolved' AND threading <> 'per_thread';
 CREATE UNIQUE INDEX conversations_reply_token ON conversations (reply_token);
 CREATE INDEX conversations_by_contact ON conversations (contact_id, last_activity_at DESC);
+CREATE INDEX conversations_alive_of_contact ON conversations (contact_id)
+    WHERE state <> 'resolved';
 -- The agent's lists: by holder, by queue: customer's longest wait first.
 CREATE INDEX conversations_of_agent ON conversations (agent_id, last_activity_at DESC)
     WHERE agent_id IS NOT NULL AND state <> 'resolved';
@@ -268,12 +270,10 @@ CREATE TABLE inbound_items (
     reason          text NOT NULL DEFAULT '',
     subject_key     text COLLATE "C",
     message_id      id,
-    raw             bytea,
-    raw_item_id     id,
+    raw             bytea NOT NULL,
     content_type    text NOT NULL DEFAULT '',
     headers         jsonb NOT NULL DEFAULT '{}',
-    received_at     timestamptz NOT NULL,
-    CHECK (raw IS NOT NULL OR raw_item_id IS NOT NULL)
+    received_at     timestamptz NOT NULL
 );
 CREATE UNIQUE INDEX inbound_items_once ON inbound_items (inbox_id, dedupe_key);
 CREATE INDEX inbound_items_troubled ON inbound_items (state, received_at)

@@ -118,10 +118,12 @@ class InboundCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryReport:
-    """What became of a message we sent. `external_id` is the id our receipt carried."""
+    """What became of a message we sent. `external_id` is the id our receipt carried;
+    `message_id` is our own id, where the provider's authenticated report brings it back."""
 
     dedupe_key: str
     external_id: str
+    message_id: str | None = None
     status: DeliveryStatus
     at: datetime | None = None
     error_code: str = ""

@@ -44,6 +44,7 @@ class WorkEvent(StrEnum):
     GIVE_UP = "give_up"
     PARK = "park"
     UNPARK = "unpark"
+    CONTACT_WROTE = "contact_wrote"
 
 
 LIVE = frozenset(
@@ -79,6 +80,9 @@ TRANSITIONS: Mapping[tuple[WorkState, WorkEvent], WorkState] = {
     (WorkState.WRAP_UP, WorkEvent.WRAP_UP_OVER): WorkState.DONE,
     (WorkState.WRAP_UP, WorkEvent.CLOSE): WorkState.DONE,
     (WorkState.WRAP_UP, WorkEvent.LOSE_AGENT): WorkState.DONE,
+    # A customer who writes during wrap-up has their agent back; nobody waits unseen.
+    (WorkState.WRAP_UP, WorkEvent.CONTACT_WROTE): WorkState.ASSIGNED,
+    (WorkState.PARKED, WorkEvent.CONTACT_WROTE): WorkState.WAITING,
     (WorkState.PARKED, WorkEvent.UNPARK): WorkState.WAITING,
     (WorkState.PARKED, WorkEvent.TAKE): WorkState.ASSIGNED,
     (WorkState.PARKED, WorkEvent.CLOSE): WorkState.DONE,
