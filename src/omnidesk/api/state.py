@@ -1,0 +1,43 @@
+"""What the routes of one web process share, and how a request finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol, cast
+
+from starlette.requests import HTTPConnection
+
+from omnidesk.domain.channel import Delivery
+from omnidesk.flows.runtime import OpenInbox, Runtime
+
+if TYPE_CHECKING:
+    from omnidesk.live.feed import Feed
+    from omnidesk.live.hub import Hub
+
+
+class Submits(Protocol):
+    """The group committer of inbound items."""
+
+    def submit(self, open_inbox: OpenInbox, delivery: Delivery, /) -> Awaitable[None]:
+        """Returns after the delivery is committed; raises Unavailable when it is not."""
+
+
+@dataclass(slots=True, kw_only=True)
+class ApiState:
+    """One per web process, at `app.state.omnidesk`.
+
+    `origins` are the exact origins (`https://desk.example.org`) whose pages may open the agent
+    socket, next to the one of `runtime.public_url`.
+    """
+
+    runtime: Runtime
+    hub: Hub
+    feed: Feed
+    ingest: Submits
+    origins: frozenset[str] = field(default_factory=frozenset)
+
+
+def state_of(connection: HTTPConnection) -> ApiState:
+    """The process's state; `connection` is a request or a websocket."""
+    return cast(ApiState, connection.app.state.omnidesk)
