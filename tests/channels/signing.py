@@ -23,7 +23,7 @@ def sign(
 
 def unsigned(scheme: Mapping[str, Any]) -> bool:
     """Whether requests of the scheme carry no proof at all."""
-    return scheme["scheme"] == "none"
+    return bool(scheme["scheme"] == "none")
 
 
 def another(secret: str) -> str:
