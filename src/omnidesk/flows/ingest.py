@@ -174,10 +174,11 @@ def _clean(item: InboundItem) -> InboundItem:
     # PostgreSQL's text holds no NUL, and UTF-8 no lone surrogate; the raw bytes keep both.
     if not isinstance(item, InboundMessage):
         return item
-    texts = {name: getattr(item, name) for name in ("text", "html", "subject")}
-    mended = {name: sane for name, text in texts.items() if text and (sane := _sane(text)) != text}
-    return replace(item, **mended) if mended else item
+    text, html, subject = _sane(item.text), _sane(item.html), _sane(item.subject)
+    if (text, html, subject) == (item.text, item.html, item.subject):
+        return item
+    return replace(item, text=text or "", html=html, subject=subject)
 
 
-def _sane(text: str) -> str:
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+def _sane(text: str | None) -> str | None:
+    return text and text.replace("\x00", "").encode("utf-8", "replace").decode()

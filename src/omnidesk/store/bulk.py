@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from omnidesk.store.database import Row, Transaction
+from omnidesk.store.database import Row, Transaction, json_text
 
 # Column types as `unnest` needs them. Columns left out keep their defaults.
 CONVERSATIONS = {
@@ -53,7 +53,11 @@ _TOUCHED = {
 
 
 def _unnest(prefix: str, columns: Mapping[str, str]) -> str:
-    casts = ", ".join(f"CAST(:{prefix}_{name} AS {kind}[])" for name, kind in columns.items())
+    # JSON travels as text: the driver would take a list inside a jsonb[] for a dimension.
+    casts = ", ".join(
+        f"CAST(:{prefix}_{name} AS {'text' if kind == 'jsonb' else kind}[])"
+        for name, kind in columns.items()
+    )
     return f"unnest({casts}) WITH ORDINALITY AS r({', '.join(columns)}, ord)"
 
 
@@ -62,8 +66,11 @@ def _insert(tables: tuple[str, ...]) -> str:
     parts = []
     for table in tables:
         names = ", ".join(TABLES[table])
+        values = ", ".join(
+            f"{name}::jsonb" if kind == "jsonb" else name for name, kind in TABLES[table].items()
+        )
         parts.append(
-            f"{table}_rows AS (INSERT INTO {table} ({names}) SELECT {names} "
+            f"{table}_rows AS (INSERT INTO {table} ({names}) SELECT {values} "
             f"FROM {_unnest(table, TABLES[table])} ORDER BY ord)"
         )
     return f"WITH {', '.join(parts)} SELECT 1"
@@ -78,9 +85,11 @@ async def insert(tx: Transaction, rows: Mapping[str, Sequence[Row]]) -> None:
     if not tables:
         return
     values = {
-        f"{table}_{name}": [row[name] for row in rows[table]]
+        f"{table}_{name}": json_text(row[name] for row in rows[table])
+        if kind == "jsonb"
+        else [row[name] for row in rows[table]]
         for table in tables
-        for name in TABLES[table]
+        for name, kind in TABLES[table].items()
     }
     await tx.all(_insert(tables), **values)
 

@@ -7,7 +7,7 @@ order and without gaps, and nothing may happen between that statement and COMMIT
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -199,6 +199,9 @@ def like_escape(fragment: str) -> str:
     return fragment.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def json_text(values: Sequence[Any]) -> list[str]:
-    """Values as JSON texts, for an `unnest(...)::jsonb` column."""
-    return [orjson.dumps(value).decode() for value in values]
+def json_text(values: Iterable[Any]) -> list[str | None]:
+    """Values as JSON texts for `unnest(CAST(:x AS text[]))` and `::jsonb`; None stays NULL.
+
+    A jsonb[] parameter would do for objects only: the driver takes a list for a dimension.
+    """
+    return [None if value is None else orjson.dumps(value).decode() for value in values]
