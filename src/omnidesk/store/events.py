@@ -40,6 +40,23 @@ async def after(tx: Transaction, position: Position, limit: int) -> list[Recorde
     return [_recorded(position.epoch, row) for row in rows]
 
 
+async def batch(tx: Transaction, after_number: int, limit: int) -> tuple[Position, list[Recorded]]:
+    """The head and the next events after a number, read in one statement, so that they agree.
+
+    Without a gap the first event is `after_number + 1`, whatever the epoch.
+    """
+    rows = await tx.all(
+        f"""SELECT f.epoch, f.position AS head, e.* FROM feed f
+            LEFT JOIN LATERAL (SELECT {_COLUMNS} FROM events WHERE position > :p
+                               ORDER BY position LIMIT :n) e ON true
+            ORDER BY e.position""",
+        p=after_number,
+        n=limit,
+    )
+    found = Position(rows[0]["epoch"], rows[0]["head"])
+    return found, [_recorded(found.epoch, row) for row in rows if row["position"] is not None]
+
+
 async def visible_after(
     tx: Transaction,
     position: Position,
@@ -48,20 +65,49 @@ async def visible_after(
     queue_ids: Sequence[str],
     conversation_ids: Sequence[str],
     limit: int,
+    types: Sequence[str] = (),
 ) -> list[Recorded]:
-    """Events in (position, until] about one agent's own work, or in the queues and conversations
-    subscribed to; oldest first, at most `limit`."""
+    """Events in (position, until] about one agent's own work, in the queues and conversations
+    subscribed to (also on their way out of a queue), or of one of `types`; oldest first, at
+    most `limit`."""
     rows = await tx.all(
         f"""SELECT {_COLUMNS} FROM events
             WHERE position > :p AND position <= :until
               AND (:agent = ANY(agent_ids) OR queue_id = ANY(CAST(:queues AS text[]))
-                   OR conversation_id = ANY(CAST(:conversations AS text[])))
+                   OR conversation_id = ANY(CAST(:conversations AS text[]))
+                   OR type = ANY(CAST(:types AS text[]))
+                   OR (cardinality(CAST(:queues AS text[])) > 0
+                       AND data ->> 'from_queue_id' = ANY(CAST(:queues AS text[]))))
             ORDER BY position LIMIT :n""",
         p=position.number,
         until=until,
         agent=agent_id,
         queues=list(queue_ids),
         conversations=list(conversation_ids),
+        types=list(types),
+        n=limit,
+    )
+    return [_recorded(position.epoch, row) for row in rows]
+
+
+async def of_conversations(
+    tx: Transaction,
+    position: Position,
+    until: int,
+    conversation_ids: Sequence[str],
+    types: Sequence[str],
+    limit: int,
+) -> list[Recorded]:
+    """Events of some types in (position, until] in these conversations; oldest first."""
+    rows = await tx.all(
+        f"""SELECT {_COLUMNS} FROM events
+            WHERE conversation_id = ANY(CAST(:ids AS text[])) AND position > :p
+              AND position <= :until AND type = ANY(CAST(:types AS text[]))
+            ORDER BY position LIMIT :n""",
+        ids=list(conversation_ids),
+        p=position.number,
+        until=until,
+        types=list(types),
         n=limit,
     )
     return [_recorded(position.epoch, row) for row in rows]
