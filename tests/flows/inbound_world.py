@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from omnidesk import clock
 from omnidesk.domain.channel import Capabilities, Channel, ChannelKind, Delivery, Threading
 from omnidesk.domain.contact import Evidence
-from omnidesk.domain.ids import InboundItemId, QueueId
+from omnidesk.domain.ids import InboundItemId, InboxId, QueueId
 from omnidesk.domain.inbound import InboundItem, InboundMessage, Sender
 from omnidesk.domain.queue import Inbox, Queue
 from omnidesk.flows.receive import Arrived
@@ -20,7 +20,7 @@ from omnidesk.store.directory import Directory
 
 QUEUE = QueueId("que_1")
 SMS = Inbox(
-    id="ibx_sms",  # type: ignore[arg-type]  # readable ids in tests
+    id=InboxId("ibx_sms"),
     name="sms",
     channel="twilio_sms",
     kind=ChannelKind.MESSAGING,
@@ -29,10 +29,14 @@ SMS = Inbox(
     queue_id=QUEUE,
 )
 PHONE = replace(
-    SMS, id="ibx_phone", name="phone", kind=ChannelKind.VOICE, threading=Threading.JOINS_CONTACT
+    SMS,
+    id=InboxId("ibx_phone"),
+    name="phone",
+    kind=ChannelKind.VOICE,
+    threading=Threading.JOINS_CONTACT,
 )
 MAIL = replace(
-    SMS, id="ibx_mail", name="mail", kind=ChannelKind.EMAIL, threading=Threading.PER_THREAD
+    SMS, id=InboxId("ibx_mail"), name="mail", kind=ChannelKind.EMAIL, threading=Threading.PER_THREAD
 )
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 _UKRAINIAN = frozenset("ґєіїҐЄІЇ")
 _RUSSIAN = frozenset("ыэёъЫЭЁЪ")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_WRITTEN_IN_CYRILLIC = frozenset({"uk", "ru", "be", "bg", "sr", "mk", "kk"})
 _LOOK_AT = 2000
 
 
@@ -14,12 +18,12 @@ def guess(text: str, known: str | None = None) -> str | None:
     what is known of the contact. One message is weak evidence, so nothing else is guessed.
     """
     sample = text[:_LOOK_AT]
-    ukrainian = sum(ch in _UKRAINIAN for ch in sample)
-    russian = sum(ch in _RUSSIAN for ch in sample)
+    if sample.isascii():
+        return known or ("en" if any(map(str.isalpha, sample)) else None)
+    ukrainian = sum(map(_UKRAINIAN.__contains__, sample))
+    russian = sum(map(_RUSSIAN.__contains__, sample))
     if ukrainian != russian:
         return "uk" if ukrainian > russian else "ru"
-    if any("\u0400" <= ch <= "\u04ff" for ch in sample):
-        return known if known in {"uk", "ru", "be", "bg", "sr"} else "ru"
-    if known is None and any("a" <= ch <= "z" for ch in sample.casefold()):
-        return "en"
+    if _CYRILLIC.search(sample):
+        return known if known in _WRITTEN_IN_CYRILLIC else "ru"
     return known

@@ -87,8 +87,11 @@ class Settler:
         self._of_contact: dict[str, list[Thread]] = {}
         self._told: list[tuple[str, Thread, dict[str, Any]]] = []
         self._calls: dict[tuple[str, str], dict[str, Any]] = {}
+        self._named: dict[int, list[Thread]] = {}
         for thread in threads:
             self._of_contact.setdefault(thread.row["contact_id"], []).append(thread)
+            for ordinal in thread.by_token | thread.by_reference:
+                self._named.setdefault(ordinal, []).append(thread)
 
     def settle(self, item: Item) -> None:
         """Take one item into account."""
@@ -199,11 +202,7 @@ class Settler:
             creates_work=creates_work,
         )
         own = self._of_contact.get(item.met.contact_id, [])
-        named = [
-            thread
-            for thread in self.changes.threads.values()
-            if item.ordinal in thread.by_token or item.ordinal in thread.by_reference
-        ]
+        named = self._named.get(item.ordinal, [])
         candidates = {t.row["id"]: _candidate(t, item) for t in (*own, *named)}
         placed = place(
             arrival, tuple(candidates.values()), item.inbox.reopen_window_seconds, self._now
@@ -254,12 +253,14 @@ class Settler:
             return
         row = thread.row
         route = choose_route(self._directory.rules, inbox, row["language"], text)
-        queue = self._directory.queues[route.queue_id]
+        if thread.is_new:
+            row["queue_id"], row["priority"] = route.queue_id, route.priority
+        # A conversation that people moved to another queue comes back to that queue.
+        queue = self._directory.queues[row["queue_id"]]
         route = prefer(route, queue, row["last_agent_id"], self._now)
-        row["queue_id"], row["priority"] = route.queue_id, route.priority
         thread.work = rows.work_item(self._new_id("wrk"), thread.row, inbox, waits_since) | {
-            "queue_id": route.queue_id,
-            "priority": route.priority,
+            "queue_id": row["queue_id"],
+            "priority": row["priority"],
             "requirements": [
                 {"skill": need.skill, "level": need.level} for need in route.requirements
             ],

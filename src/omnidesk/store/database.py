@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
 import asyncpg
 import orjson
@@ -57,12 +57,12 @@ class Transaction:
     async def all(self, sql: str, **values: Any) -> list[Row]:
         """Every row of a statement, as mappings."""
         result = await self.connection.execute(_prepared(sql), values)
-        return list(result.mappings())
+        return cast(list[Row], list(result.mappings()))
 
     async def first(self, sql: str, **values: Any) -> Row | None:
         """The first row of a statement, or None."""
         result = await self.connection.execute(_prepared(sql), values)
-        return result.mappings().first()
+        return cast(Row | None, result.mappings().first())
 
     async def run(self, sql: str, **values: Any) -> int:
         """Execute; the number of rows it touched."""
