@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from typing import Annotated, Any
 
@@ -15,6 +16,7 @@ from starlette.responses import Response
 from omnidesk import clock
 from omnidesk.api import schemas
 from omnidesk.api.answers import JsonAnswer, reply
+from omnidesk.api.idempotency import IdempotencyKey, respond, run
 from omnidesk.api.limits import Buckets, Rate
 from omnidesk.api.scopes import WITHOUT_TOKEN, Scope, allows
 from omnidesk.api.state import state_of
@@ -23,7 +25,9 @@ from omnidesk.domain.actor import Actor
 from omnidesk.domain.events import instant
 from omnidesk.errors import Forbidden, NotAuthenticated
 from omnidesk.flows import sign_in
+from omnidesk.flows.idempotency import Answer
 from omnidesk.store import agents
+from omnidesk.store.database import Transaction
 
 router = APIRouter(prefix="/api/v1", tags=["access"])
 
@@ -113,16 +117,24 @@ class PasswordChange(BaseModel):
     ]
 
 
-def token_answer(issued: sign_in.Issued) -> dict[str, Any]:
-    """A token that was just made; the only time its text is shown."""
+def token_body(issued: sign_in.Issued) -> dict[str, Any]:
+    """The answer that hands out a token, with the seed in the token's place: only this form may
+    be kept under an idempotency key."""
     return {
         "id": issued.row["id"],
-        "token": issued.text,
+        "token": issued.seed,
         "token_type": "bearer",
         "role": issued.row["role"],
         "agent_id": issued.row["agent_id"],
         "expires_at": instant(issued.row["expires_at"]),
     }
+
+
+def hand_out(request: Request, answer: Answer) -> Response:
+    """The same with the token itself."""
+    seal = state_of(request).runtime.seal
+    body = answer.body | {"token": sign_in.text_of(seal, answer.body["token"])}
+    return respond(Answer(answer.status, body, answer.replayed))
 
 
 @router.post(
@@ -132,7 +144,7 @@ def token_answer(issued: sign_in.Issued) -> dict[str, Any]:
     responses=schemas.answers(schemas.TokenIssued, 201, 401, 429),
     dependencies=[Depends(open_door(Scope.PUBLIC))],
 )
-async def create_session(request: Request, body: SignIn) -> Response:
+async def create_session(request: Request, body: SignIn, key: IdempotencyKey = "") -> Response:
     """Sign in with a password. The token lives twelve hours.
 
     The answer is the same for an unknown address and a wrong password. Five tries at once per
@@ -144,15 +156,17 @@ async def create_session(request: Request, body: SignIn) -> Response:
     slow_down = "too many sign-ins; wait before the next one"
     desk.by_address.take(address, at, slow_down)
     desk.by_account.take(account, at, slow_down)
-    issued = await sign_in.sign_in(
-        state_of(request).runtime.database,
-        desk.passwords,
-        body.email,
-        body.password.get_secret_value(),
-        clock.now(),
+    runtime = state_of(request).runtime
+    known = await sign_in.prove(
+        runtime.database, desk.passwords, body.email, body.password.get_secret_value()
     )
     desk.by_account.forget(account)
-    return reply(token_answer(issued), 201)
+
+    async def work(tx: Transaction, now: datetime) -> dict[str, Any]:
+        return token_body(await sign_in.open_session(tx, runtime.seal, known, now))
+
+    holder = f"session {known.agent_id}"
+    return hand_out(request, await run(request, holder, key, "session", {}, work))
 
 
 Own = Annotated[Actor, Depends(requires(Scope.SELF))]
@@ -202,10 +216,15 @@ async def change_password(request: Request, actor: Own, body: PasswordChange) ->
     responses=schemas.answers(schemas.TokenIssued, 201, 401, 403),
 )
 async def create_ticket(
-    request: Request, actor: Annotated[Actor, Depends(requires(Scope.REALTIME))]
+    request: Request,
+    actor: Annotated[Actor, Depends(requires(Scope.REALTIME))],
+    key: IdempotencyKey = "",
 ) -> Response:
     """A token of one minute for the socket's first frame, so that pages need not hold the long
     one. It ends with the token it was made from."""
-    async with state_of(request).runtime.database.transaction() as tx:
-        issued = await sign_in.ticket(tx, actor, clock.now())
-    return reply(token_answer(issued), 201)
+    seal = state_of(request).runtime.seal
+
+    async def work(tx: Transaction, now: datetime) -> dict[str, Any]:
+        return token_body(await sign_in.ticket(tx, seal, actor, now))
+
+    return hand_out(request, await run(request, actor.key, key, "ticket", {}, work))

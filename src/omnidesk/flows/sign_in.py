@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import hashlib
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +22,7 @@ from omnidesk.domain.ids import AgentId, QueueId, TokenId
 from omnidesk.errors import BadInput, FieldError, NotAuthenticated, NotFound, Unavailable
 from omnidesk.store import tokens
 from omnidesk.store.database import Database, Row, Transaction
+from omnidesk.store.seal import Seal
 
 PREFIX = "odk_"
 SESSION_SECONDS = 12 * 3600
@@ -56,14 +59,22 @@ async def authenticate(tx: Transaction, token: str, now: datetime) -> Actor:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A token just made: its text, shown once, and its row."""
+    """A token just made: its row, and the seed its text comes from."""
 
-    text: str
     row: Row
+    seed: str
+
+
+def text_of(seal: Seal, seed: str) -> str:
+    """The token of a seed. A seed may be kept for a day as part of an idempotent answer: it
+    opens nothing without the server's secret key."""
+    made = hmac.digest(seal.derive("token"), seed.encode(), "sha256")
+    return PREFIX + base64.urlsafe_b64encode(made).decode().rstrip("=")
 
 
 async def issue(
     tx: Transaction,
+    seal: Seal,
     *,
     role: Role,
     kind: str,
@@ -73,12 +84,12 @@ async def issue(
     expires_at: datetime | None = None,
     now: datetime,
 ) -> Issued:
-    """Make a token and store its hash."""
-    text = PREFIX + clock.secret_token(32)
+    """Make a token and store its hash. `kind` is `api` or `session`."""
+    seed = clock.secret_token(32)
     row = await tokens.add(
         tx,
         token_id=clock.new_id("tok"),
-        digest=digest(text),
+        digest=digest(text_of(seal, seed)),
         role=role.value,
         kind=kind,
         agent_id=agent_id,
@@ -87,7 +98,7 @@ async def issue(
         expires_at=expires_at,
         now=now,
     )
-    return Issued(text, row)
+    return Issued(row, seed)
 
 
 class Passwords:
@@ -146,10 +157,16 @@ def acceptable(password: str, pointer: str) -> str:
     return password
 
 
-async def sign_in(
-    database: Database, passwords: Passwords, email: str, password: str, now: datetime
-) -> Issued:
-    """A session token for an address and a password.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An agent who proved the password."""
+
+    agent_id: AgentId
+    role: Role
+
+
+async def prove(database: Database, passwords: Passwords, email: str, password: str) -> Known:
+    """The agent with this address and password.
 
     Raises NotAuthenticated with the same text, after the same work, for unknown addresses, wrong
     passwords, agents without a password and disabled agents.
@@ -160,21 +177,27 @@ async def sign_in(
     fits = await passwords.verify(found["password_hash"] if found else None, password)
     if found is None or not fits:
         raise NotAuthenticated("the address or the password is wrong")
-    async with database.transaction() as tx:
-        return await issue(
-            tx,
-            role=Role(found["role"]),
-            kind="session",
-            agent_id=found["id"],
-            expires_at=now + timedelta(seconds=SESSION_SECONDS),
-            now=now,
-        )
+    return Known(AgentId(found["id"]), Role(found["role"]))
 
 
-async def ticket(tx: Transaction, actor: Actor, now: datetime) -> Issued:
+async def open_session(tx: Transaction, seal: Seal, known: Known, now: datetime) -> Issued:
+    """A session token of twelve hours."""
+    return await issue(
+        tx,
+        seal,
+        role=known.role,
+        kind="session",
+        agent_id=known.agent_id,
+        expires_at=now + timedelta(seconds=SESSION_SECONDS),
+        now=now,
+    )
+
+
+async def ticket(tx: Transaction, seal: Seal, actor: Actor, now: datetime) -> Issued:
     """A token of one minute that stands for the caller's own, to hand to a socket."""
     return await issue(
         tx,
+        seal,
         role=actor.role,
         kind="session",
         agent_id=actor.agent_id,
