@@ -1,0 +1,33 @@
+"""What a reader may see, as statements know it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """The conversations open to somebody: all, or those in `queues` or held by `agent_id`."""
+
+    everything: bool = False
+    queues: tuple[str, ...] = ()
+    agent_id: str | None = None
+
+    @property
+    def binds(self) -> Mapping[str, Any]:
+        """The values that `within` names."""
+        return {
+            "sight_all": self.everything,
+            "sight_queues": list(self.queues),
+            "sight_agent": self.agent_id,
+        }
+
+
+def within(alias: str) -> str:
+    """The condition that a row of conversations, called `alias`, is in sight."""
+    return (
+        f"(CAST(:sight_all AS boolean) OR {alias}.queue_id = ANY(CAST(:sight_queues AS text[]))"
+        f" OR {alias}.agent_id = CAST(:sight_agent AS text))"
+    )
