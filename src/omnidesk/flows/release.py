@@ -1,0 +1,160 @@
+"""What every end of a claim shares: the item moves on, its offer ends, its agent has room again.
+
+Callers hold the locks on conversations and items, in that order; offers and agent states are
+locked here. All of it is set-based.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from omnidesk.domain import events
+from omnidesk.domain.work import WorkEvent, WorkState, next_state
+from omnidesk.errors import Conflict
+from omnidesk.flows import facts
+from omnidesk.store import agents, offers, work
+from omnidesk.store.database import Row, Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How live claims end: what happened, the final state of pending offers, why."""
+
+    event: WorkEvent
+    offer_state: str
+    reason: str
+    declined: bool = False
+
+
+DECLINED = Ending(event=WorkEvent.DECLINE, offer_state="declined", reason="", declined=True)
+EXPIRED = Ending(
+    event=WorkEvent.EXPIRE, offer_state="expired", reason="not answered in time", declined=True
+)
+
+
+def require(item: Row, event: WorkEvent) -> WorkState:
+    """The state `event` takes the item to; Conflict where the table has no such step."""
+    state = next_state(WorkState(item["state"]), event)
+    if state is None:
+        verb = event.value.replace("_", " ")
+        raise Conflict(
+            f"this work is {_STATES[item['state']]}; it cannot {_VERBS.get(event, verb)}"
+        )
+    return state
+
+
+_STATES = {
+    "waiting": "waiting in its queue",
+    "offered": "offered to an agent",
+    "assigned": "assigned to an agent",
+    "wrap_up": "in wrap-up",
+    "parked": "parked",
+    "done": "already done",
+    "abandoned": "abandoned by the customer",
+}
+_VERBS = {
+    WorkEvent.TAKE: "be taken",
+    WorkEvent.FINISH: "be finished",
+    WorkEvent.TRANSFER: "be transferred",
+    WorkEvent.PARK: "be parked",
+    WorkEvent.CLOSE: "be closed",
+    WorkEvent.ACCEPT: "be accepted",
+    WorkEvent.DECLINE: "be declined",
+}
+
+
+async def to_queue(
+    tx: Transaction, items: Sequence[Row], ending: Ending, now: datetime
+) -> list[Row]:
+    """Offered, assigned or parked items wait again, with their age."""
+    ended = await _end_offers(tx, items, ending, now)
+    before = {item["id"]: item for item in items}
+    rows = await work.to_waiting(tx, before.keys(), declined=ending.declined)
+    await _tell(tx, before, rows, ended, events.WORK_UPDATED, now)
+    return rows
+
+
+async def to_end(tx: Transaction, items: Sequence[Row], ending: Ending, now: datetime) -> list[Row]:
+    """Live items end: done, or abandoned when the customer gave up."""
+    ended = await _end_offers(tx, items, ending, now)
+    before = {item["id"]: item for item in items}
+    state = "abandoned" if ending.event is WorkEvent.GIVE_UP else "done"
+    rows = await work.to_end(tx, before.keys(), state=state, reason=ending.reason, now=now)
+    await _tell(tx, before, rows, ended, events.WORK_ENDED, now)
+    return rows
+
+
+async def to_sleep(
+    tx: Transaction, items: Sequence[Row], ending: Ending, until: datetime, now: datetime
+) -> list[Row]:
+    """Waiting or assigned items are parked until a time."""
+    ended = await _end_offers(tx, items, ending, now)
+    before = {item["id"]: item for item in items}
+    rows = await work.to_parked(tx, before.keys(), until=until)
+    await _tell(tx, before, rows, ended, events.WORK_UPDATED, now)
+    return rows
+
+
+async def _end_offers(
+    tx: Transaction, items: Collection[Row], ending: Ending, now: datetime
+) -> list[Row]:
+    held = [item["id"] for item in items if item["offer_id"] is not None]
+    if not held:
+        return []
+    live = await offers.lock_live(tx, held)
+    return await offers.end(
+        tx, [o["id"] for o in live], state=ending.offer_state, reason=ending.reason, now=now
+    )
+
+
+async def _tell(
+    tx: Transaction,
+    before: dict[str, Row],
+    rows: Sequence[Row],
+    ended: Sequence[Row],
+    kind: str,
+    now: datetime,
+) -> None:
+    after = {row["id"]: row for row in rows}
+    for row in ended:
+        if row["state"] in facts.ENDINGS:
+            item = after[row["work_item_id"]]
+            tx.record(facts.offer(facts.ENDINGS[row["state"]], row, item, now))
+    for item_id, row in after.items():
+        tx.record(facts.work(kind, row, now, before[item_id]["agent_id"]))
+    await _free_conversations(tx, before, after, now)
+    load: Counter[str] = Counter()
+    for row in ended:
+        load[row["agent_id"]] -= row["weight"]
+    await tell_load(tx, load, now)
+
+
+async def _free_conversations(
+    tx: Transaction, before: dict[str, Row], after: dict[str, Row], now: datetime
+) -> None:
+    held = {
+        item["conversation_id"]: item
+        for item in before.values()
+        if item["state"] in {"assigned", "wrap_up"}
+    }
+    for row in await work.release_conversations(tx, held.keys()):
+        item = held[row["id"]]
+        tx.record(
+            facts.conversation(
+                events.CONVERSATION_UNASSIGNED,
+                row,
+                now,
+                item["agent_id"],
+                item=after[item["id"]],
+            )
+        )
+
+
+async def tell_load(tx: Transaction, deltas: Counter[str], now: datetime) -> None:
+    """Change the load of agents and say so."""
+    changed = await agents.change_load(tx, deltas, now)
+    rows = await agents.load(tx, changed)
+    tx.record(*facts.agents(events.CAPACITY_CHANGED, rows.values(), now))

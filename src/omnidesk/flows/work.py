@@ -1,0 +1,300 @@
+"""What people do with work items: finish, transfer, take; and what conversations ask of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+from omnidesk import clock
+from omnidesk.domain import events, resources
+from omnidesk.domain.actor import Actor
+from omnidesk.domain.agent import Role
+from omnidesk.domain.channel import ChannelKind
+from omnidesk.domain.queue import DEFAULT_WEIGHTS
+from omnidesk.domain.work import WorkEvent
+from omnidesk.errors import BadInput, Conflict, FieldError, Forbidden, NotFound
+from omnidesk.flows import facts, release
+from omnidesk.flows.release import Ending
+from omnidesk.store import agents, bulk, notes, offers, work
+from omnidesk.store.database import Row, Transaction
+
+# A transfer to a person waits for that person as long as this while they are there.
+TRANSFER_HOLD = timedelta(minutes=15)
+MAX_NOTE = 20_000
+
+
+async def finish(tx: Transaction, actor: Actor, work_item_id: str, now: datetime) -> dict[str, Any]:
+    """The agent's part is done: wrap-up for as long as the queue gives, then the end."""
+    item = await _locked(tx, work_item_id)
+    _may_handle(actor, item)
+    release.require(item, WorkEvent.FINISH)
+    queue = await work.find_queue(tx, item["queue_id"])
+    seconds = queue["wrap_up_seconds"] if queue else 0
+    if seconds > 0:
+        row = await work.to_wrap_up(tx, item["id"], now + timedelta(seconds=seconds))
+        tx.record(facts.work(events.WORK_UPDATED, row, now))
+        return resources.work_item(row)
+    ending = Ending(event=WorkEvent.FINISH, offer_state="ended", reason="finished")
+    return resources.work_item((await release.to_end(tx, [item], ending, now))[0])
+
+
+async def transfer(
+    tx: Transaction,
+    actor: Actor,
+    work_item_id: str,
+    queue_id: str | None = None,
+    agent_id: str | None = None,
+    note: str | None = None,
+    *,
+    now: datetime,
+) -> dict[str, Any]:
+    """Give work to a queue, or to an agent first, with its age.
+
+    An agent who is named gets it offered before others for TRANSFER_HOLD while they are there;
+    then, or when they are away, it goes to the queue in general. Earlier declines are void.
+    """
+    if queue_id is None and agent_id is None:
+        raise BadInput("name a queue or an agent", errors=(FieldError("/queue_id", "is missing"),))
+    item = await _locked(tx, work_item_id)
+    _may_handle(actor, item, waiting=True)
+    release.require(item, WorkEvent.TRANSFER)
+    target = await _target(tx, item, queue_id, agent_id)
+    holder = item["agent_id"]
+    item = await work.redirect(
+        tx,
+        item["id"],
+        queue_id=target,
+        preferred_agent_id=agent_id,
+        preferred_until=now + TRANSFER_HOLD if agent_id else None,
+    )
+    conversation = await work.move_conversation(tx, item["conversation_id"], target)
+    if item["state"] == "waiting":
+        tx.record(facts.work(events.WORK_UPDATED, item, now))
+    else:
+        ending = Ending(event=WorkEvent.TRANSFER, offer_state="revoked", reason="transferred")
+        item = (await release.to_queue(tx, [item], ending, now))[0]
+    tx.record(
+        facts.conversation(events.CONVERSATION_TRANSFERRED, conversation, now, holder, item=item)
+    )
+    if note and note.strip():
+        await _note(tx, actor, conversation, note.strip()[:MAX_NOTE], agent_id, now)
+    return resources.work_item(item)
+
+
+async def take(
+    tx: Transaction, actor: Actor, work_item_id: str, now: datetime, *, override: bool = False
+) -> dict[str, Any]:
+    """The actor's own choice of a waiting, offered or parked item: theirs from this commit on.
+
+    Conflict when somebody else has it or they have no room. A supervisor or admin may go past
+    both with `override`, which is recorded.
+    """
+    agent_id = actor.require_agent()
+    if override:
+        actor.require(Role.SUPERVISOR, Role.ADMIN)
+    item = await _locked(tx, work_item_id)
+    if not actor.sees_everything and item["queue_id"] not in actor.queues:
+        raise Forbidden("this work is in a queue that is not yours")
+    release.require(item, WorkEvent.TAKE)
+    if item["state"] == "assigned" and (item["agent_id"] == agent_id or not override):
+        whose = "you have" if item["agent_id"] == agent_id else "another agent has"
+        raise Conflict(f"{whose} this work already")
+    await offers.lock_live(tx, [item["id"]])
+    over = await _room(tx, agent_id, item, override=override, holder=item["agent_id"])
+    return await _assign(tx, item, agent_id, now, over_capacity=over)
+
+
+async def _assign(
+    tx: Transaction, item: Row, agent_id: str, now: datetime, *, over_capacity: bool
+) -> dict[str, Any]:
+    previous = item["agent_id"]
+    live = await offers.lock_live(tx, [item["id"]])
+    ended = await offers.end(
+        tx, [o["id"] for o in live], state="revoked", reason="taken by hand", now=now
+    )
+    offer = await offers.insert_accepted(
+        tx,
+        offer_id=clock.new_id("ofr"),
+        item=item,
+        agent_id=agent_id,
+        over_capacity=over_capacity,
+        now=now,
+    )
+    row = await work.to_assigned(tx, item["id"], agent_id=agent_id, offer_id=offer["id"], now=now)
+    await _wake(tx, [row["conversation_id"]], now)
+    conversation = await work.hold_conversation(tx, row["conversation_id"], agent_id)
+    for old in ended:
+        if old["state"] == "revoked":
+            tx.record(facts.offer(events.OFFER_REVOKED, old, row, now))
+    tx.record(
+        facts.offer(events.OFFER_ACCEPTED, offer, row, now),
+        facts.conversation(
+            events.CONVERSATION_ASSIGNED,
+            conversation,
+            now,
+            previous,
+            item=row,
+            extra={"agent_id": agent_id},
+        ),
+        facts.work(events.WORK_UPDATED, row, now, previous),
+    )
+    load = Counter({agent_id: int(offer["weight"])})
+    for old in ended:
+        load[old["agent_id"]] -= old["weight"]
+    await release.tell_load(tx, load, now)
+    return {
+        "offer": resources.offer(offer),
+        "work_item": resources.work_item(row),
+        "conversation": resources.conversation(conversation),
+    }
+
+
+async def close_for_conversation(
+    tx: Transaction, conversation_id: str, reason: str, now: datetime
+) -> dict[str, Any] | None:
+    """End a conversation's live work because it was resolved or merged away; None without any.
+
+    Clears the conversation's agent (adding a version) when work was assigned: read the row again
+    afterwards.
+    """
+    await work.lock_conversations(tx, [conversation_id])
+    items = await work.lock_live_of_conversations(tx, [conversation_id])
+    if not items:
+        return None
+    ending = Ending(event=WorkEvent.CLOSE, offer_state="revoked", reason=reason)
+    return resources.work_item((await release.to_end(tx, items, ending, now))[0])
+
+
+async def park_for_conversation(
+    tx: Transaction, conversation_id: str, until: datetime, now: datetime
+) -> dict[str, Any] | None:
+    """Put a snoozed conversation's live work to sleep; None without any.
+
+    It wakes at `until`, or by `ensure_for_conversation`, with its age. Work that is offered
+    returns to its queue first; work in wrap-up is done.
+    """
+    await work.lock_conversations(tx, [conversation_id])
+    items = await work.lock_live_of_conversations(tx, [conversation_id])
+    if not items:
+        return None
+    if items[0]["state"] == "wrap_up":
+        ending = Ending(event=WorkEvent.WRAP_UP_OVER, offer_state="ended", reason="snoozed")
+        return resources.work_item((await release.to_end(tx, items, ending, now))[0])
+    ending = Ending(event=WorkEvent.PARK, offer_state="revoked", reason="snoozed")
+    return resources.work_item((await release.to_sleep(tx, items, ending, until, now))[0])
+
+
+async def ensure_for_conversation(
+    tx: Transaction, conversation_row: Row, reason: str, now: datetime
+) -> dict[str, Any]:
+    """The conversation's live work item, made or woken if there is none that can be routed.
+
+    New work asks for what the conversation's former work asked for, and for its last agent first.
+    """
+    conversation_id = conversation_row["id"]
+    await work.lock_conversations(tx, [conversation_id])
+    items = await work.lock_live_of_conversations(tx, [conversation_id])
+    if items and items[0]["state"] != "parked":
+        return resources.work_item(items[0])
+    if items:
+        return resources.work_item((await unpark(tx, items, now))[0])
+    former = await work.last_of_conversation(tx, conversation_id)
+    kind = ChannelKind(conversation_row["channel_kind"])
+    work_item_id = clock.new_id("wrk")
+    new = {
+        "id": work_item_id,
+        "conversation_id": conversation_id,
+        "queue_id": conversation_row["queue_id"],
+        "state": "waiting",
+        "channel_kind": kind.value,
+        "priority": conversation_row["priority"],
+        "requirements": former["requirements"] if former else [],
+        "weight": former["weight"] if former else DEFAULT_WEIGHTS[kind],
+        "arrived_at": conversation_row["waiting_since"] or now,
+        "preferred_agent_id": None,
+        "preferred_until": None,
+        "route_rule": reason,
+        "created_at": now,
+    }
+    await bulk.insert(tx, {"work_items": [new]})
+    await work.prefer_last_agents(tx, [work_item_id], now)
+    row = (await work.lock_items(tx, [work_item_id]))[work_item_id]
+    tx.record(facts.work(events.WORK_CREATED, row, now))
+    return resources.work_item(row)
+
+
+async def unpark(tx: Transaction, items: list[Row], now: datetime) -> list[Row]:
+    """Locked, parked items wait again with their age, their last agent first."""
+    await work.prefer_last_agents(tx, [item["id"] for item in items], now)
+    ending = Ending(event=WorkEvent.UNPARK, offer_state="ended", reason="")
+    return await release.to_queue(tx, items, ending, now)
+
+
+async def _locked(tx: Transaction, work_item_id: str) -> Row:
+    seen = await work.find(tx, work_item_id)
+    if seen is None:
+        raise NotFound("there is no such work item")
+    await work.lock_conversations(tx, [seen["conversation_id"]])
+    return (await work.lock_items(tx, [work_item_id]))[work_item_id]
+
+
+def _may_handle(actor: Actor, item: Row, *, waiting: bool = False) -> None:
+    if actor.sees_everything or (item["agent_id"] and item["agent_id"] == actor.agent_id):
+        return
+    if waiting and item["state"] in {"waiting", "parked"} and item["queue_id"] in actor.queues:
+        return
+    raise Forbidden("this work is not yours")
+
+
+async def _target(tx: Transaction, item: Row, queue_id: str | None, agent_id: str | None) -> str:
+    target = queue_id or item["queue_id"]
+    if await work.find_queue(tx, target) is None:
+        raise BadInput(
+            "there is no such queue", errors=(FieldError("/queue_id", "is not a queue's id"),)
+        )
+    if agent_id is None:
+        return str(target)
+    agent = (await agents.load(tx, [agent_id])).get(agent_id)
+    if agent is None or agent["disabled"]:
+        raise BadInput(
+            "there is no such agent", errors=(FieldError("/agent_id", "is not an active agent"),)
+        )
+    if target not in agent["queue_ids"]:
+        raise Conflict(f"{agent['name']} does not work in this queue; choose one of their queues")
+    for wanted in item["requirements"]:
+        if agent["skills"].get(wanted["skill"], 0) < wanted.get("level", 1):
+            raise Conflict(
+                f"{agent['name']} lacks {wanted['skill']} at level {wanted.get('level', 1)}"
+            )
+    return str(target)
+
+
+async def _room(
+    tx: Transaction, agent_id: str, item: Row, *, override: bool, holder: str | None
+) -> bool:
+    """Whether the take goes past the agent's capacity; raises where it must not."""
+    wanted = [agent_id] if holder is None else [agent_id, holder]
+    await agents.lock_states(tx, wanted)
+    agent = (await agents.load(tx, [agent_id]))[agent_id]
+    if agent["disabled"] or agent["state"] == "offline":
+        raise Conflict("you are offline; go online or away before you take work")
+    used = agent["used"] - (item["weight"] if holder == agent_id else 0)
+    over = bool(used + item["weight"] > agent["capacity"])
+    if over and not override:
+        free = max(0, agent["capacity"] - used)
+        raise Conflict(f"you have {free} units free and this work needs {item['weight']}")
+    return over
+
+
+async def _wake(tx: Transaction, conversation_ids: list[str], now: datetime) -> None:
+    for row in await work.wake_conversations(tx, conversation_ids):
+        tx.record(facts.conversation(events.CONVERSATION_UPDATED, row, now))
+
+
+async def _note(
+    tx: Transaction, actor: Actor, conversation: Row, text: str, to: str | None, now: datetime
+) -> None:
+    note_id, mentions = clock.new_id("nte"), [to] if to else []
+    row = await notes.add(tx, note_id, conversation["id"], actor.agent_id, text, mentions, now)
+    tx.record(facts.note(row, conversation, now, actor.agent_id, to))

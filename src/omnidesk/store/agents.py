@@ -1,0 +1,159 @@
+"""Agents with presence, load, skills and queues, in the shape `resources.agent` wants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from omnidesk.domain.agent import LEASE_SECONDS
+from omnidesk.domain.ids import AgentId
+from omnidesk.store.database import Row, Transaction
+
+# Both versions only grow and every change of either table adds one, so their sum orders the
+# states of the whole resource. Changes of skills and queues must add one to agents.version.
+SELECT = """
+SELECT a.id, a.email, a.name, a.role, a.language, a.disabled, a.capacity,
+       coalesce(s.used, 0) AS used, coalesce(s.state, 'offline') AS state,
+       coalesce(s.reason, '') AS reason, coalesce(s.changed_at, a.created_at) AS changed_at,
+       s.lease_expires_at, s.idle_since, s.last_assigned_at,
+       a.version + coalesce(s.version, 0) AS version,
+       (SELECT coalesce(jsonb_object_agg(k.name, ak.level), '{}')
+          FROM agent_skills ak JOIN skills k ON k.id = ak.skill_id
+         WHERE ak.agent_id = a.id) AS skills,
+       ARRAY(SELECT aq.queue_id::text FROM agent_queues aq
+              WHERE aq.agent_id = a.id ORDER BY aq.queue_id) AS queue_ids
+FROM agents a LEFT JOIN agent_states s ON s.agent_id = a.id
+"""
+
+
+async def load(tx: Transaction, ids: Iterable[str]) -> dict[str, Row]:
+    """The agents with these ids, by id, in one query; unknown ids are left out."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    rows = await tx.all(
+        f"{SELECT} WHERE a.id = ANY(CAST(:ids AS text[])) ORDER BY a.id", ids=wanted
+    )
+    return {row["id"]: row for row in rows}
+
+
+async def load_all(tx: Transaction) -> list[Row]:
+    """Every agent, by id."""
+    return await tx.all(f"{SELECT} ORDER BY a.id")
+
+
+async def lock_states(tx: Transaction, ids: Iterable[str]) -> dict[str, Row]:
+    """Lock the state rows of these agents in id order, the last place in the lock order."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    rows = await tx.all(
+        """SELECT * FROM agent_states WHERE agent_id = ANY(CAST(:ids AS text[]))
+           ORDER BY agent_id FOR UPDATE""",
+        ids=wanted,
+    )
+    return {row["agent_id"]: row for row in rows}
+
+
+async def change_load(tx: Transaction, deltas: Mapping[str, int], now: datetime) -> list[str]:
+    """Add capacity units to the load of agents (negative: release); the ids that changed.
+
+    An agent whose load falls to zero is idle since `now`.
+    """
+    wanted = {agent_id: delta for agent_id, delta in deltas.items() if delta}
+    if not wanted:
+        return []
+    await lock_states(tx, wanted)
+    rows = await tx.all(
+        """UPDATE agent_states s
+           SET used = s.used + d.delta, version = s.version + 1,
+               idle_since = CASE WHEN s.used + d.delta = 0 THEN :now END,
+               last_assigned_at = CASE WHEN d.delta > 0 THEN :now ELSE s.last_assigned_at END
+           FROM unnest(CAST(:ids AS text[]), CAST(:deltas AS integer[])) AS d(id, delta)
+           WHERE s.agent_id = d.id RETURNING s.agent_id""",
+        ids=list(wanted),
+        deltas=list(wanted.values()),
+        now=now,
+    )
+    return sorted(row["agent_id"] for row in rows)
+
+
+async def set_states(
+    tx: Transaction, ids: Iterable[str], state: str, reason: str, now: datetime
+) -> None:
+    """Declare a presence for agents whose state rows the caller holds locked.
+
+    Coming online starts idleness afresh: time away is not time spent waiting for work.
+    """
+    await tx.run(
+        """UPDATE agent_states
+           SET state = :state, reason = :reason, version = version + 1,
+               changed_at = CASE WHEN state = :state THEN changed_at ELSE :now END,
+               lease_expires_at = CASE WHEN :state = 'offline' THEN NULL ELSE :lease END,
+               idle_since = CASE WHEN used = 0 AND state <> 'online' AND :state = 'online'
+                                 THEN :now ELSE idle_since END
+           WHERE agent_id = ANY(CAST(:ids AS text[]))""",
+        ids=sorted(set(ids)),
+        state=state,
+        reason=reason,
+        now=now,
+        lease=now + timedelta(seconds=LEASE_SECONDS),
+    )
+
+
+async def mark_away(tx: Transaction, ids: Iterable[str], reason: str, now: datetime) -> None:
+    """Online agents become away; their lease is left as it is."""
+    await tx.run(
+        """UPDATE agent_states
+           SET state = 'away', reason = :reason, changed_at = :now, version = version + 1
+           WHERE agent_id = ANY(CAST(:ids AS text[])) AND state = 'online'""",
+        ids=sorted(set(ids)),
+        reason=reason,
+        now=now,
+    )
+
+
+async def extend_leases(tx: Transaction, ids: Iterable[str], now: datetime) -> list[str]:
+    """Renew the leases of agents who are not offline; the ids whose lease had already ended.
+
+    A beat on a living lease changes no fact anybody follows, so it adds no version and no event;
+    one that revives a dead lease makes the agent routable again and does.
+    """
+    rows = await tx.all(
+        """WITH held AS (
+               SELECT agent_id, coalesce(lease_expires_at <= :now, true) AS dead
+               FROM agent_states
+               WHERE agent_id = ANY(CAST(:ids AS text[])) AND state <> 'offline'
+               ORDER BY agent_id FOR UPDATE
+           )
+           UPDATE agent_states s
+           SET lease_expires_at = greatest(s.lease_expires_at, :lease),
+               version = s.version + CASE WHEN held.dead THEN 1 ELSE 0 END
+           FROM held WHERE s.agent_id = held.agent_id
+           RETURNING s.agent_id, held.dead""",
+        ids=sorted(set(ids)),
+        now=now,
+        lease=now + timedelta(seconds=LEASE_SECONDS),
+    )
+    return sorted(row["agent_id"] for row in rows if row["dead"])
+
+
+async def ensure_states(tx: Transaction, ids: Iterable[AgentId], now: datetime) -> None:
+    """Give agents who never signed in a state row (offline)."""
+    await tx.run(
+        """INSERT INTO agent_states (agent_id, changed_at, idle_since)
+           SELECT id, :now, :now FROM unnest(CAST(:ids AS text[])) AS n(id)
+           ON CONFLICT (agent_id) DO NOTHING""",
+        ids=sorted(set(ids)),
+        now=now,
+    )
+
+
+async def leases(tx: Transaction, ids: Iterable[str]) -> dict[str, datetime | None]:
+    """When the leases of these agents end, as of now in the database."""
+    rows = await tx.all(
+        """SELECT agent_id, lease_expires_at FROM agent_states
+           WHERE agent_id = ANY(CAST(:ids AS text[]))""",
+        ids=sorted(set(ids)),
+    )
+    return {row["agent_id"]: row["lease_expires_at"] for row in rows}

@@ -1,0 +1,258 @@
+"""Offers: claims on agents. The batch claim of the router, and how single offers end."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from omnidesk.store import agents, leaders
+from omnidesk.store.database import Row, Transaction, json_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What the router wants: this item, as it saw it, for this agent. `record` explains why."""
+
+    offer_id: str
+    decision_id: str
+    work_item_id: str
+    version: int
+    agent_id: str
+    weight: int
+    policy_version: str
+    position: int
+    record: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """What became of a batch. `offers` hold the winners' new offers with the columns of
+    `offers`; `items` and `agents` the rows they changed; `lost` the ids of work items whose
+    claim lost a race. `contexts` are, by conversation, the conversation and its contact."""
+
+    offers: list[Row]
+    items: list[Row]
+    agents: list[Row]
+    lost: tuple[str, ...]
+
+
+# Winners are those whose item still waits as it was seen, whose agent is there, and who fit when
+# the claims before them on the same agent are counted in. A claim that does not fit still counts
+# against those after it: they come again with the next plan.
+_CLAIM = """
+WITH asked AS (
+    SELECT * FROM unnest(
+        CAST(:offers AS text[]), CAST(:decisions AS text[]), CAST(:items AS text[]),
+        CAST(:versions AS integer[]), CAST(:agents AS text[]), CAST(:policies AS text[]),
+        CAST(:positions AS bigint[]), CAST(:records AS text[])
+    ) WITH ORDINALITY AS p(offer_id, decision_id, item_id, version, agent_id, policy, position,
+                           record, ord)
+), possible AS (
+    SELECT p.*, w.weight, w.conversation_id, w.queue_id, q.offer_timeout_seconds, a.capacity,
+           s.used + sum(w.weight) OVER (PARTITION BY p.agent_id ORDER BY p.ord) AS load
+    FROM asked p
+    JOIN work_items w ON w.id = p.item_id AND w.version = p.version AND w.state = 'waiting'
+    JOIN queues q ON q.id = w.queue_id AND NOT q.paused
+    JOIN agents a ON a.id = p.agent_id AND NOT a.disabled
+    JOIN agent_states s ON s.agent_id = p.agent_id AND s.state = 'online'
+                       AND s.lease_expires_at > :now
+), won AS (
+    SELECT *, :now + make_interval(secs => offer_timeout_seconds) AS expires_at
+    FROM possible WHERE load <= capacity
+), offered AS (
+    INSERT INTO offers (id, work_item_id, conversation_id, queue_id, agent_id, state, weight,
+                        epoch, created_at, expires_at)
+    SELECT offer_id, item_id, conversation_id, queue_id, agent_id, 'pending', weight,
+           :epoch, :now, expires_at
+    FROM won ORDER BY ord RETURNING *
+), items AS (
+    UPDATE work_items w
+    SET state = 'offered', agent_id = won.agent_id, offer_id = won.offer_id, offered_at = :now,
+        version = w.version + 1
+    FROM won WHERE w.id = won.item_id
+), loads AS (
+    UPDATE agent_states s
+    SET used = s.used + g.weight, idle_since = NULL, last_assigned_at = :now,
+        version = s.version + 1
+    FROM (SELECT agent_id, sum(weight)::integer AS weight FROM won GROUP BY agent_id) g
+    WHERE s.agent_id = g.agent_id
+), decided AS (
+    INSERT INTO decisions (id, work_item_id, position, policy_version, epoch, decided_at, outcome,
+                           record)
+    SELECT decision_id, item_id, position, policy, :epoch, :now, 'offered', record::jsonb FROM won
+)
+SELECT * FROM offered ORDER BY id
+"""
+
+
+async def claim(tx: Transaction, claims: Sequence[Claim], *, epoch: int, now: datetime) -> Claimed:
+    """Make these offers in one batch, each only if it still may be made.
+
+    Raises Fenced when `epoch` is no longer the router's. Lost races are returned, not raised.
+    """
+    await leaders.require_epoch(tx, leaders.ROUTER, epoch)
+    item_ids = [c.work_item_id for c in claims]
+    await tx.run(
+        """SELECT 1 FROM work_items WHERE id = ANY(CAST(:ids AS text[])) ORDER BY id FOR UPDATE""",
+        ids=sorted(item_ids),
+    )
+    await agents.lock_states(tx, (c.agent_id for c in claims))
+    offers = await tx.all(
+        _CLAIM,
+        offers=[c.offer_id for c in claims],
+        decisions=[c.decision_id for c in claims],
+        items=item_ids,
+        versions=[c.version for c in claims],
+        agents=[c.agent_id for c in claims],
+        policies=[c.policy_version for c in claims],
+        positions=[c.position for c in claims],
+        records=json_text([c.record for c in claims]),
+        epoch=epoch,
+        now=now,
+    )
+    won = {offer["work_item_id"] for offer in offers}
+    items = await tx.all(
+        "SELECT * FROM work_items WHERE id = ANY(CAST(:ids AS text[])) ORDER BY id",
+        ids=sorted(won),
+    )
+    changed = await agents.load(tx, (offer["agent_id"] for offer in offers))
+    return Claimed(
+        offers=offers,
+        items=items,
+        agents=list(changed.values()),
+        lost=tuple(item_id for item_id in item_ids if item_id not in won),
+    )
+
+
+async def contexts(tx: Transaction, conversation_ids: Collection[str]) -> dict[str, Row]:
+    """By conversation id: its row as `conversation`, its contact's as `contact`, and the
+    contact's identities as `identities` (JSON rows): what an agent sees before accepting."""
+    rows = await tx.all(
+        """SELECT c.*, k.name AS contact_name, k.language AS contact_language,
+                  k.attributes AS contact_attributes, k.merged_into AS contact_merged_into,
+                  k.version AS contact_version, k.created_at AS contact_created_at,
+                  (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                              'id', i.id, 'kind', i.kind, 'address', i.address,
+                              'display_name', i.display_name, 'evidence', i.evidence)
+                              ORDER BY i.id), '[]')
+                     FROM identities i WHERE i.contact_id = c.contact_id) AS identities
+           FROM conversations c JOIN contacts k ON k.id = c.contact_id
+           WHERE c.id = ANY(CAST(:ids AS text[]))""",
+        ids=sorted(set(conversation_ids)),
+    )
+    return {row["id"]: row for row in rows}
+
+
+async def find(tx: Transaction, offer_id: str) -> Row | None:
+    """An offer as it stands, without a lock."""
+    return await tx.first("SELECT * FROM offers WHERE id = :id", id=offer_id)
+
+
+async def lock_live(tx: Transaction, work_item_ids: Collection[str]) -> list[Row]:
+    """Lock the live offers of these work items, in id order."""
+    return await tx.all(
+        """SELECT * FROM offers
+           WHERE work_item_id = ANY(CAST(:ids AS text[])) AND state IN ('pending','accepted')
+           ORDER BY id FOR UPDATE""",
+        ids=sorted(set(work_item_ids)),
+    )
+
+
+async def present(tx: Transaction, offer_id: str, now: datetime) -> Row | None:
+    """Note that the agent's desk shows the offer; None when it is no longer pending."""
+    return await tx.first(
+        """UPDATE offers SET presented_at = coalesce(presented_at, :now)
+           WHERE id = :id AND state = 'pending' RETURNING *""",
+        id=offer_id,
+        now=now,
+    )
+
+
+async def accept(tx: Transaction, offer_id: str, agent_id: str, now: datetime) -> Row | None:
+    """The agent takes a pending offer that has not expired; None when that is too late."""
+    return await tx.first(
+        """UPDATE offers SET state = 'accepted', answered_at = :now
+           WHERE id = :id AND agent_id = :agent AND state = 'pending' AND expires_at > :now
+           RETURNING *""",
+        id=offer_id,
+        agent=agent_id,
+        now=now,
+    )
+
+
+async def end(
+    tx: Transaction, ids: Collection[str], *, state: str, reason: str, now: datetime
+) -> list[Row]:
+    """Live offers take this final state; accepted ones are `ended`, whatever `state` says."""
+    if not ids:
+        return []
+    return await tx.all(
+        """UPDATE offers
+           SET state = CASE WHEN state = 'accepted' THEN 'ended' ELSE :state END,
+               answered_at = coalesce(answered_at, :now), ended_at = :now, reason = :reason
+           WHERE id = ANY(CAST(:ids AS text[])) AND state IN ('pending','accepted')
+           RETURNING *""",
+        ids=sorted(ids),
+        state=state,
+        reason=reason,
+        now=now,
+    )
+
+
+async def insert_accepted(
+    tx: Transaction,
+    *,
+    offer_id: str,
+    item: Row,
+    agent_id: str,
+    over_capacity: bool,
+    now: datetime,
+) -> Row:
+    """An assignment somebody chose by hand: an offer that is accepted from the start."""
+    row = await tx.first(
+        """INSERT INTO offers (id, work_item_id, conversation_id, queue_id, agent_id, state,
+                               weight, manual, over_capacity, created_at, expires_at,
+                               presented_at, answered_at)
+           VALUES (:id, :item, :conversation, :queue, :agent, 'accepted', :weight, true, :over,
+                   :now, :now, :now, :now)
+           RETURNING *""",
+        id=offer_id,
+        item=item["id"],
+        conversation=item["conversation_id"],
+        queue=item["queue_id"],
+        agent=agent_id,
+        weight=item["weight"],
+        over=over_capacity,
+        now=now,
+    )
+    assert row is not None
+    return row
+
+
+async def expired(tx: Transaction, now: datetime, limit: int) -> list[Row]:
+    """Pending offers past their time, and every other pending offer of the same agents (who are
+    about to be away), without locks."""
+    return await tx.all(
+        """WITH late AS (
+               SELECT id, agent_id FROM offers
+               WHERE state = 'pending' AND expires_at <= :now ORDER BY expires_at, id LIMIT :n
+           )
+           SELECT o.id, o.work_item_id, o.agent_id FROM offers o
+           WHERE o.state IN ('pending','accepted') AND o.state = 'pending'
+             AND o.agent_id IN (SELECT agent_id FROM late)
+           ORDER BY o.work_item_id""",
+        now=now,
+        n=limit,
+    )
+
+
+async def mismatches(tx: Transaction) -> list[Row]:
+    """Agents whose stored load is not the sum of their live offers; none while all is well."""
+    return await tx.all(
+        """SELECT s.agent_id, s.used, coalesce(sum(o.weight), 0) AS live
+           FROM agent_states s
+           LEFT JOIN offers o ON o.agent_id = s.agent_id AND o.state IN ('pending','accepted')
+           GROUP BY s.agent_id, s.used HAVING s.used <> coalesce(sum(o.weight), 0)"""
+    )
