@@ -1,1 +1,36 @@
-"""The HTTP and websocket surface."""
+"""The HTTP and websocket faces."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from fastapi import APIRouter
+
+# The modules with a `router`; order is the order of matching.
+_ROUTED = (
+    "auth",
+    "desk",
+    "conversations",
+    "contacts",
+    "attachments",
+    "agents",
+    "queues",
+    "skills",
+    "inboxes",
+    "rules",
+    "tokens",
+    "stats",
+    "health",
+    "metrics",
+    "webhooks",
+    "widget",
+    "realtime",
+    "docs",
+)
+
+
+def routers() -> list[APIRouter]:
+    """Every router of this package, for the application to include."""
+    found = [import_module(f"{__name__}.{name}").router for name in _ROUTED]
+    assert all(isinstance(router, APIRouter) for router in found)
+    return found

@@ -84,11 +84,12 @@ class Surround:
             _refuse_announced(scope, limit)
             await self._app(scope, _counted(receive, limit), dressed)
         except Exception as error:
-            if not isinstance(error, HTTPException):
+            made, headers = problem_of(error, request_id)
+            if made["status"] >= 500:
                 structlog.get_logger().exception("unexpected_error", path=scope["path"])
             if started:
                 raise
-            await answer(*problem_of(error, request_id))(scope, receive, dressed)
+            await answer(made, headers)(scope, receive, dressed)
 
     def _limit(self, path: str) -> int:
         return next(limit for prefix, limit in self._limits if path.startswith(prefix))

@@ -21,10 +21,15 @@ from omnidesk.errors import (
     TooMany,
     Unavailable,
 )
+from omnidesk.store.database import sqlstate
 
 HELP = "/api/docs/problems"
 MEDIA_TYPE = "application/problem+json"
 _UNKNOWN_REQUEST = "req_none"
+
+# What the database says to values that no column can hold: bad characters, numbers and dates
+# out of range. The input models refuse them first; this is the net below.
+_UNSTORABLE = frozenset({"22000", "22003", "22008", "22021", "22P05"})
 
 # Code -> status and title. Titles are fixed; what is special about one case is the `detail`.
 KINDS: Mapping[str, tuple[int, str]] = {
@@ -108,6 +113,8 @@ def problem_of(error: Exception, instance: str) -> tuple[Problem, dict[str, str]
         case HTTPException():
             made = _of_framework(error, instance)
             headers |= {k.lower(): v for k, v in (error.headers or {}).items()}
+        case _ if sqlstate(error) in _UNSTORABLE:
+            made = problem("bad-input", "a value cannot be stored", instance=instance)
         case _:
             made = problem("internal-error", "an error of the server", instance=instance)
     return made, headers
