@@ -1,0 +1,194 @@
+"""The sockets of this process: who hears what, in the order of the log."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from omnidesk.domain import events
+from omnidesk.domain.events import Position, Recorded
+from omnidesk.live import frames
+from omnidesk.live.frames import Frame, Published, Topic
+from omnidesk.live.session import BAD_TOKEN, DRAINING, RESTART, Ending, Session
+
+# What a reconnecting client missed is answered from memory where it is this recent.
+RECENT_EVENTS = 4_096
+RECENT_BYTES = 16 << 20
+
+
+class Hub:
+    """Sessions, indexed by topic: publishing costs as much as there are listeners.
+
+    `position` is the last event that went out. Sessions that are not live are passed over; they
+    catch up from `missed` or from the database and then `go_live`, without a pause in between.
+    `names` are the agents' names, as visitors see them.
+    """
+
+    def __init__(
+        self, *, recent_events: int = RECENT_EVENTS, recent_bytes: int = RECENT_BYTES
+    ) -> None:
+        self.sessions: dict[str, Session] = {}
+        self.position = Position("", 0)
+        self.draining = False
+        self.names: dict[str, str] = {}
+        self._by_topic: dict[Topic, dict[str, Session]] = {}
+        self._recent: deque[Published] = deque()
+        self._recent_bytes = 0
+        self._limits = (recent_events, recent_bytes)
+
+    def begin(self, position: Position) -> None:
+        """What was committed up to `position` is not published any more."""
+        self.position = position
+        self._recent.clear()
+        self._recent_bytes = 0
+
+    def attach(self, session: Session) -> None:
+        """Add a session; it hears nothing until it is live."""
+        self.sessions[session.id] = session
+        for topic in session.topics:
+            self._by_topic.setdefault(topic, {})[session.id] = session
+        if self.draining:
+            session.outbox.end(Ending(DRAINING, "the server is stopping; connect again"))
+
+    def detach(self, session: Session) -> None:
+        """Forget a session."""
+        if self.sessions.pop(session.id, None) is not None:
+            for topic in session.topics:
+                self._unlist(session, topic)
+
+    def listen(self, session: Session, topics: Iterable[Topic]) -> None:
+        """Replace what a session listens to."""
+        wanted = set(topics)
+        for topic in session.topics - wanted:
+            self._unlist(session, topic)
+        if session.id in self.sessions:
+            for topic in wanted - session.topics:
+                self._by_topic.setdefault(topic, {})[session.id] = session
+        session.topics = wanted
+
+    def listeners(self, topic: Topic) -> list[Session]:
+        """The sessions that listen to a topic."""
+        return list(self._by_topic.get(topic, {}).values())
+
+    def publish(self, batch: Sequence[Recorded]) -> None:
+        """Send events that directly follow `position` to everybody they concern."""
+        for event in batch:
+            if event.position != self.position.number + 1:
+                raise AssertionError(f"event {event.position} after {self.position}")
+            self._learn(event)
+            ready = frames.published(event, self.names)
+            self._send(ready)
+            self.position = Position(event.epoch, event.position)
+            self._remember(ready)
+
+    def publish_ephemeral(
+        self, topics: Iterable[Topic], value: Mapping[str, Any], *, but: str | None = None
+    ) -> None:
+        """Send a frame without a position to the live sessions of `topics`, except one."""
+        made: Frame | None = None
+        for session in self._concerned(topics).values():
+            if session.live and session.id != but:
+                made = made or frames.frame(value)
+                session.outbox.put_ephemeral(made)
+
+    def _concerned(self, topics: Iterable[Topic]) -> dict[str, Session]:
+        found: dict[str, Session] = {}
+        for topic in topics:
+            found.update(self._by_topic.get(topic, {}))
+        return found
+
+    def _send(self, event: Published) -> None:
+        topics = event.topics
+        if event.visitor_topic is not None:
+            topics = (*topics, event.visitor_topic)
+        for session in self._concerned(topics).values():
+            # A client that comes from another process may be ahead of this one.
+            if session.live and session.position < event.number:
+                session.position = event.number
+                ready = session.frame_of(event)
+                if ready is not None:
+                    session.outbox.put(ready)
+
+    def _remember(self, event: Published) -> None:
+        self._recent.append(event)
+        self._recent_bytes += event.size
+        most, largest = self._limits
+        while self._recent and (len(self._recent) > most or self._recent_bytes > largest):
+            self._recent_bytes -= self._recent.popleft().size
+
+    def missed(self, session: Session) -> Sequence[Published] | None:
+        """The events after the session's position, seen or not; None when memory does not reach
+        back that far."""
+        behind = self.position.number - session.position
+        if behind <= 0:
+            return ()
+        if behind > len(self._recent):
+            return None
+        return list(islice(self._recent, len(self._recent) - behind, None))
+
+    def go_live(self, session: Session) -> None:
+        """From the next event on the session hears everything."""
+        if session.reset_reason is None:
+            session.live = True
+
+    def reset(self, position: Position, reason: str) -> None:
+        """The log broke: every session needs a snapshot, from this position on."""
+        self.begin(position)
+        for session in self.sessions.values():
+            session.live = False
+            session.reset_reason = reason
+            session.reset_wanted.set()
+
+    def close(self, sessions: Iterable[Session], code: int, reason: str) -> None:
+        """End these sessions."""
+        for session in list(sessions):
+            session.outbox.end(Ending(code, reason))
+
+    def drain(self) -> None:
+        """The process stops: every client is told to connect again, elsewhere or later."""
+        self.draining = True
+        notice = frames.frame({"type": "server.draining"})
+        for session in list(self.sessions.values()):
+            session.outbox.put(notice)
+            session.outbox.end(
+                Ending(DRAINING, "the server is stopping; connect again", flush=True)
+            )
+
+    def _unlist(self, session: Session, topic: Topic) -> None:
+        listed = self._by_topic.get(topic)
+        if listed is not None:
+            listed.pop(session.id, None)
+            if not listed:
+                del self._by_topic[topic]
+
+    def _learn(self, event: Recorded) -> None:
+        told = event.data.get("agent")
+        if isinstance(told, Mapping) and "id" in told and "name" in told:
+            self.names[str(told["id"])] = str(told["name"])
+            if event.type == events.AGENT_UPDATED:
+                self._rights_changed(told)
+
+    def _rights_changed(self, told: Mapping[str, Any]) -> None:
+        for session in self.listeners(frames.agent(str(told["id"]))):
+            if session.actor is None:
+                continue
+            if told.get("disabled"):
+                self.close([session], BAD_TOKEN, "this agent was disabled")
+            elif told.get("role") != session.actor.role:
+                self.close([session], RESTART, "the role changed; connect again")
+            elif not session.everything:
+                session.queues = frozenset(map(str, told.get("queue_ids", ())))
+                self._drop_queues(session)
+
+    def _drop_queues(self, session: Session) -> None:
+        watched = {topic for topic in session.topics if topic[0] == "queue"}
+        lost = {topic for topic in watched if topic[1] not in session.queues}
+        if lost:
+            self.listen(session, session.topics - lost)
+            session.outbox.put(
+                frames.frame(
+                    {"type": "subscription.ended", "queues": sorted(key for _, key in lost)}
+                )
+            )
