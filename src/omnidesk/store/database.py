@@ -7,7 +7,7 @@ order and without gaps, and nothing may happen between that statement and COMMIT
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
@@ -121,11 +121,13 @@ def _speak_json(dbapi_connection: Any, _record: Any) -> None:
 
 
 class Database:
-    """A pool of connections to one PostgreSQL. `on_commit` hears of every commit with events."""
+    """A pool of connections to one PostgreSQL. `on_commit` hears of every commit with events,
+    `on_events` gets those events; neither may raise."""
 
     def __init__(self, url: str, *, pool_size: int = 10, application: str = "omnidesk") -> None:
         self.url = url
         self.on_commit: list[Callable[[], None]] = []
+        self.on_events: list[Callable[[Sequence[Event]], None]] = []
         self.engine: AsyncEngine = create_async_engine(
             url,
             pool_size=pool_size,
@@ -165,6 +167,8 @@ class Database:
         if tx.events:
             for hook in self.on_commit:
                 hook()
+            for reader in self.on_events:
+                reader(tx.events)
 
     async def close(self) -> None:
         """Close every connection."""
