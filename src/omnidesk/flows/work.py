@@ -60,7 +60,7 @@ async def transfer(
     _may_handle(actor, item, waiting=True)
     release.require(item, WorkEvent.TRANSFER)
     target = await _target(tx, item, queue_id, agent_id)
-    holder = item["agent_id"]
+    holder, source = item["agent_id"], item["queue_id"]
     item = await work.redirect(
         tx,
         item["id"],
@@ -75,7 +75,15 @@ async def transfer(
         ending = Ending(event=WorkEvent.TRANSFER, offer_state="revoked", reason="transferred")
         item = (await release.to_queue(tx, [item], ending, now))[0]
     tx.record(
-        facts.conversation(events.CONVERSATION_TRANSFERRED, conversation, now, holder, item=item)
+        facts.conversation(
+            events.CONVERSATION_TRANSFERRED,
+            conversation,
+            now,
+            holder,
+            item=item,
+            # Whoever watches the queue it leaves must see it go.
+            extra={"from_queue_id": source},
+        )
     )
     if note and note.strip():
         await _note(tx, actor, conversation, note.strip()[:MAX_NOTE], agent_id, now)
