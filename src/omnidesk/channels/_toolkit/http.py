@@ -87,19 +87,21 @@ async def download(
 ) -> bytes:
     """The bytes at `url`, following redirects; SendError if they cannot be had.
 
-    `auth` (Basic) goes to `auth_origins` only, never along with a redirect to another place:
-    providers redirect to object stores, and a forged URL must not collect credentials.
+    `auth` (Basic) goes to `auth_origins` only and never along with a redirect: object stores
+    refuse signed links that carry more credentials, and a forged URL must not collect any.
     """
-    place = httpx2.URL(url)
-    for _ in range(_MAX_REDIRECTS + 1):
+    try:
+        place = httpx2.URL(url)
         known = {_origin(httpx2.URL(origin)) for origin in auth_origins}
-        credentials = auth if _origin(place) in known else None
-        kwargs: dict[str, Any] = {"auth": credentials} if credentials else {}
+    except httpx2.InvalidURL as error:
+        raise translate(error, method="GET", provider=provider) from None
+    kwargs: dict[str, Any] = {"auth": auth} if auth and _origin(place) in known else {}
+    for _ in range(_MAX_REDIRECTS + 1):
         response = await attempt(
             http, "GET", str(place), provider=provider, follow_redirects=False, **kwargs
         )
         if response.status_code in _REDIRECTS and "location" in response.headers:
-            place = place.join(response.headers["location"])
+            place, kwargs = place.join(response.headers["location"]), {}
             continue
         if not 200 <= response.status_code < 300:
             raise failure(response, provider=provider, now=clock.now())

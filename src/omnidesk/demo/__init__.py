@@ -1,0 +1,1 @@
+"""Simulated customers, agents and providers around a real server."""
