@@ -474,9 +474,11 @@ CREATE TABLE leaders (
 
 -- Outbound ------------------------------------------------------------------------------------------
 CREATE TABLE outbox (
-    id            id PRIMARY KEY,
-    message_id    id NOT NULL UNIQUE REFERENCES messages,
-    inbox_id      id NOT NULL,
+    id              id PRIMARY KEY,
+    ordinal         bigint GENERATED ALWAYS AS IDENTITY,
+    message_id      id NOT NULL UNIQUE REFERENCES messages,
+    conversation_id id NOT NULL,
+    inbox_id        id NOT NULL,
     state         text NOT NULL CHECK (state IN ('pending','leased','done','dead')),
     attempts      smallint NOT NULL DEFAULT 0,
     due_at        timestamptz NOT NULL,
@@ -489,7 +491,10 @@ CREATE TABLE outbox (
     created_at    timestamptz NOT NULL,
     done_at       timestamptz
 ) WITH (fillfactor = 80);
-CREATE INDEX outbox_due ON outbox (due_at) WHERE state = 'pending';
+CREATE INDEX outbox_due ON outbox (due_at, ordinal) WHERE state = 'pending';
+-- A conversation's messages leave by one inbox in the order they were written.
+CREATE INDEX outbox_line ON outbox (conversation_id, inbox_id, ordinal)
+    WHERE state IN ('pending','leased');
 CREATE INDEX outbox_leased ON outbox (lease_until) WHERE state = 'leased';
 CREATE INDEX outbox_dead ON outbox (created_at) WHERE state = 'dead';
 

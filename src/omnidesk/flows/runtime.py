@@ -96,7 +96,8 @@ def open_inbox(inbox: Inbox) -> OpenInbox:
 class Runtime:
     """Everything a flow may use besides its transaction.
 
-    `http` is guarded: it refuses private addresses except hosts the operator configured.
+    `http` talks to hosts that the operator configured, and to no others; files that strangers
+    name go through `safe_fetch`, which may enter private networks only at `private_hosts`.
     `public_url` has no trailing slash.
     """
 
@@ -106,4 +107,5 @@ class Runtime:
     files: FileStore
     http: Http
     public_url: str
+    private_hosts: frozenset[str] = frozenset()
     wake: Wake = field(default_factory=Wake)

@@ -15,12 +15,19 @@ SELECT m.*, c.agent_id AS holder_id, c.queue_id
 FROM messages m JOIN conversations c ON c.id = m.conversation_id
 """
 
+# Only the head of each conversation's line may leave; two workers never hold two of one line.
 _LEASE = """
 UPDATE outbox o SET state = 'leased', lease_until = :until, fence = o.fence + 1,
        attempts = o.attempts + 1, sending_since = :now
 WHERE o.id IN (
-    SELECT id FROM outbox WHERE state = 'pending' AND due_at <= :now
-    ORDER BY due_at, id LIMIT :n FOR UPDATE SKIP LOCKED)
+    SELECT head.id FROM outbox head
+    WHERE head.state = 'pending' AND head.due_at <= :now
+      AND NOT EXISTS (
+          SELECT 1 FROM outbox earlier
+          WHERE earlier.conversation_id = head.conversation_id
+            AND earlier.inbox_id = head.inbox_id AND earlier.ordinal < head.ordinal
+            AND earlier.state IN ('pending', 'leased'))
+    ORDER BY head.due_at, head.ordinal LIMIT :n FOR UPDATE SKIP LOCKED)
 RETURNING o.id, o.message_id, o.inbox_id, o.attempts, o.fence
 """
 
@@ -36,33 +43,37 @@ class Leased:
     fence: int
 
 
-async def add(
-    tx: Transaction, outbox_id: str, message_id: str, inbox_id: str, now: datetime
-) -> None:
+async def add(tx: Transaction, outbox_id: str, message: Row, now: datetime) -> None:
     """Queue a message for sending, due at once."""
     await tx.run(
-        """INSERT INTO outbox (id, message_id, inbox_id, state, due_at, created_at)
-           VALUES (:id, :message, :inbox, 'pending', :now, :now)""",
+        """INSERT INTO outbox (id, message_id, conversation_id, inbox_id, state, due_at, created_at)
+           VALUES (:id, :message, :conversation, :inbox, 'pending', :now, :now)""",
         id=outbox_id,
-        message=message_id,
-        inbox=inbox_id,
+        message=message["id"],
+        conversation=message["conversation_id"],
+        inbox=message["inbox_id"],
         now=now,
+    )
+
+
+async def keep_leases(
+    tx: Transaction, held: Sequence[Leased], lease_seconds: float, now: datetime
+) -> None:
+    """Prolong the leases of sends that are still under way and still ours."""
+    await tx.run(
+        """UPDATE outbox o SET lease_until = :until
+           FROM unnest(CAST(:ids AS text[]), CAST(:fences AS bigint[])) AS h(id, fence)
+           WHERE o.id = h.id AND o.fence = h.fence AND o.state = 'leased'""",
+        ids=[leased.id for leased in held],
+        fences=[leased.fence for leased in held],
+        until=now + timedelta(seconds=lease_seconds),
     )
 
 
 async def lease(tx: Transaction, limit: int, lease_seconds: float, now: datetime) -> list[Leased]:
     """Take up to `limit` due messages for `lease_seconds`. Commit before talking to anybody."""
     rows = await tx.all(_LEASE, n=limit, now=now, until=now + timedelta(seconds=lease_seconds))
-    return [
-        Leased(
-            id=row["id"],
-            message_id=row["message_id"],
-            inbox_id=row["inbox_id"],
-            attempt=row["attempts"],
-            fence=row["fence"],
-        )
-        for row in rows
-    ]
+    return [_leased(row) for row in rows]
 
 
 async def overdue(tx: Transaction, limit: int, now: datetime) -> list[Leased]:
@@ -78,16 +89,7 @@ async def overdue(tx: Transaction, limit: int, now: datetime) -> list[Leased]:
         n=limit,
         now=now,
     )
-    return [
-        Leased(
-            id=row["id"],
-            message_id=row["message_id"],
-            inbox_id=row["inbox_id"],
-            attempt=row["attempts"],
-            fence=row["fence"],
-        )
-        for row in rows
-    ]
+    return [_leased(row) for row in rows]
 
 
 async def settle(
@@ -226,3 +228,13 @@ async def sending(tx: Transaction, message_ids: Sequence[str]) -> list[dict[str,
         ids=list(message_ids),
     )
     return [dict(row) for row in rows]
+
+
+def _leased(row: Row) -> Leased:
+    return Leased(
+        id=row["id"],
+        message_id=row["message_id"],
+        inbox_id=row["inbox_id"],
+        attempt=row["attempts"],
+        fence=row["fence"],
+    )

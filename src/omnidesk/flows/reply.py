@@ -1,0 +1,182 @@
+"""An answer to a contact: the message and its outbox row commit together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from omnidesk import channels, clock
+from omnidesk.domain import events, resources
+from omnidesk.domain.actor import Actor
+from omnidesk.domain.agent import Role
+from omnidesk.domain.delivery import DeliveryStatus
+from omnidesk.domain.events import Event
+from omnidesk.domain.ids import IdentityId, InboxId
+from omnidesk.domain.reply import Way, check_content, choose, ways
+from omnidesk.errors import BadInput, Conflict, FieldError, NotFound
+from omnidesk.flows import reports
+from omnidesk.flows.conversations import visible
+from omnidesk.flows.runtime import Runtime
+from omnidesk.store import bulk, outbox, replies
+from omnidesk.store.database import Row, Transaction
+from omnidesk.store.directory import Directory
+
+_PREVIEW = 140
+
+
+async def send_message(
+    tx: Transaction,
+    runtime: Runtime,
+    actor: Actor,
+    conversation_id: str,
+    text: str,
+    attachments: Sequence[str],
+    client_message_id: str | None,
+    via: str | None,
+    now: datetime,
+) -> dict[str, Any]:
+    """Write to the contact, by the channel they last used or by inbox `via`.
+
+    Agents write where they hold the conversation, or where nobody needs to; supervisors, admins
+    and bots anywhere. The same `client_message_id` in one conversation is one message: the
+    second call returns the first one's message. Raises NotFound, Conflict, BadInput.
+    """
+    conversation = await visible(tx, actor, conversation_id, lock=True)
+    if client_message_id is not None:
+        known = await replies.by_client_id(tx, conversation["id"], client_message_id)
+        if known is not None:
+            return resources.message(known)
+    await _check_may_write(tx, actor, conversation)
+    way = await _choose_way(tx, runtime.directory.current, conversation, via)
+    inbox = runtime.directory.current.inboxes[way.inbox_id]
+    files = await _files(tx, actor, attachments)
+    check_content(channels.get(inbox.channel).capabilities, text, [f["size"] for f in files])
+    row = _row(conversation, way, inbox.channel, actor, text, client_message_id, now)
+    await bulk.insert(tx, {"messages": [row]})
+    await replies.attach(tx, [f["id"] for f in files], row)
+    await outbox.add(tx, clock.new_id("out"), row, now)
+    preview = " ".join(text.split())[:_PREVIEW] or ", ".join(f["name"] for f in files)
+    after = await replies.answered(tx, conversation["id"], preview, now)
+    assert after is not None
+    message = resources.message(row, files)
+    tx.record(_created(after, message, now))
+    return message
+
+
+async def resend(tx: Transaction, actor: Actor, message_id: str, now: datetime) -> dict[str, Any]:
+    """Send a failed or unconfirmed message again, because a person decided so."""
+    found = await outbox.messages(tx, [message_id])
+    if not found:
+        raise NotFound("no such message")
+    row = dict(found[0])
+    await visible(tx, actor, row["conversation_id"])
+    if row["status"] not in (DeliveryStatus.FAILED, DeliveryStatus.UNCONFIRMED):
+        raise Conflict(f"the message is {row['status']}; only failed or unconfirmed ones go again")
+    if not await outbox.redrive(tx, message_id, now):
+        raise Conflict("the message is being sent just now")
+    row |= {"status": DeliveryStatus.QUEUED.value, "status_reason": ""}
+    row["version"] += 1
+    await bulk.update_messages(tx, [row])
+    reports.tell(tx, [row], now)
+    return resources.message(row)
+
+
+async def _check_may_write(tx: Transaction, actor: Actor, conversation: Row) -> None:
+    if conversation["state"] == "resolved":
+        raise Conflict("the conversation is resolved; reopen it first")
+    if actor.sees_everything or actor.role is Role.BOT:
+        return
+    agent_id = actor.require_agent()
+    holder = conversation["agent_id"]
+    if holder == agent_id:
+        return
+    if holder is not None:
+        raise Conflict("another agent holds this conversation")
+    if await replies.has_live_work(tx, conversation["id"]):
+        raise Conflict("the conversation waits in its queue; accept or take it first")
+
+
+async def _choose_way(
+    tx: Transaction, directory: Directory, conversation: Row, via: str | None
+) -> Way:
+    last = await replies.last_way(tx, conversation["id"], conversation["contact_id"])
+    used = await replies.used_ways(tx, conversation["contact_id"])
+    identities = await replies.reach(tx, conversation["contact_id"])
+    senders = [
+        (inbox.id, channels.get(inbox.channel).capabilities)
+        for inbox in directory.inboxes.values()
+        if inbox.enabled
+    ]
+    found = ways(
+        [(IdentityId(row["id"]), row["kind"]) for row in identities],
+        senders,
+        {_pair(row) for row in used},
+        _pair(last) if last else None,
+        _pair(conversation),
+    )
+    return choose(found, via)
+
+
+def _pair(row: Row) -> tuple[InboxId, IdentityId]:
+    return InboxId(row["inbox_id"]), IdentityId(row["identity_id"])
+
+
+async def _files(tx: Transaction, actor: Actor, attachments: Sequence[str]) -> list[Row]:
+    if not attachments:
+        return []
+    found = await replies.unattached(tx, attachments, actor.key)
+    missing = set(attachments) - {row["id"] for row in found}
+    if missing:
+        fault = "was not uploaded by you, or was sent already"
+        errors = tuple(FieldError("/attachments", f"{i} {fault}") for i in sorted(missing))
+        raise BadInput("a file cannot be sent", errors=errors)
+    return found
+
+
+def _row(
+    conversation: Row,
+    way: Way,
+    channel: str,
+    actor: Actor,
+    text: str,
+    client_message_id: str | None,
+    now: datetime,
+) -> dict[str, Any]:
+    return {
+        "id": clock.new_id("msg"),
+        "conversation_id": conversation["id"],
+        "direction": "out",
+        "kind": "text",
+        "inbox_id": way.inbox_id,
+        "channel": channel,
+        "external_id": None,
+        "identity_id": way.identity_id,
+        "agent_id": actor.agent_id,
+        "client_message_id": client_message_id,
+        "text": text,
+        "html": None,
+        "subject": conversation["subject"],
+        "in_reply_to": None,
+        "status": DeliveryStatus.QUEUED.value,
+        "status_reason": "",
+        "automatic": False,
+        "call": None,
+        "extra": {},
+        "sent_at": None,
+        "created_at": now,
+        "version": 1,
+    }
+
+
+def _created(conversation: Row, message: dict[str, Any], now: datetime) -> Event:
+    holders = dict.fromkeys(h for h in (conversation["agent_id"], message["agent_id"]) if h)
+    return Event(
+        type=events.MESSAGE_CREATED,
+        occurred_at=now,
+        data={"message": message, "conversation": resources.conversation(conversation)},
+        conversation_id=conversation["id"],
+        conversation_version=conversation["version"],
+        queue_id=conversation["queue_id"],
+        agent_ids=tuple(holders),
+    )
