@@ -426,6 +426,8 @@ CREATE INDEX work_items_of_agent ON work_items (agent_id) WHERE agent_id IS NOT 
 CREATE INDEX work_items_wrap_up ON work_items (wrap_up_until) WHERE state = 'wrap_up';
 CREATE INDEX work_items_parked ON work_items (parked_until) WHERE state = 'parked';
 CREATE INDEX work_items_ended ON work_items (ended_at) WHERE ended_at IS NOT NULL;
+-- Service level: what was taken since an instant.
+CREATE INDEX work_items_taken ON work_items (assigned_at) WHERE assigned_at IS NOT NULL;
 
 CREATE TABLE offers (
     id              id PRIMARY KEY,
