@@ -101,7 +101,7 @@ async def download(
             http, "GET", str(place), provider=provider, follow_redirects=False, **kwargs
         )
         if response.status_code in _REDIRECTS and "location" in response.headers:
-            place, kwargs = place.join(response.headers["location"]), {}
+            place, kwargs = _joined(place, response.headers["location"], provider), {}
             continue
         if not 200 <= response.status_code < 300:
             raise failure(response, provider=provider, now=clock.now())
@@ -114,6 +114,13 @@ async def download(
             )
         return content
     raise translate(httpx2.TooManyRedirects(""), method="GET", provider=provider)
+
+
+def _joined(place: httpx2.URL, location: str, provider: str) -> httpx2.URL:
+    try:
+        return place.join(location)
+    except httpx2.InvalidURL as error:
+        raise translate(error, method="GET", provider=provider) from None
 
 
 def _origin(url: httpx2.URL) -> tuple[str, str, int | None]:
