@@ -1,4 +1,8 @@
-"""Contacts and their identities: look-ups, suggestions, merges and the way back."""
+"""Contacts and their identities: look-ups, suggestions, merges and the way back.
+
+Lock order: contacts, identities by (kind, address), conversations by id. Contacts are locked
+without their keys, since whoever opens a conversation refers to one while holding an identity.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +38,7 @@ async def find(tx: Transaction, contact_id: str, sight: Sight, *, lock: bool = F
     # The chain is walked under locks: a merge may happen while we wait.
     while True:
         link = await tx.first(
-            "SELECT merged_into FROM contacts WHERE id = :id FOR UPDATE", id=wanted
+            "SELECT merged_into FROM contacts WHERE id = :id FOR NO KEY UPDATE", id=wanted
         )
         if link is None:
             return None
@@ -51,7 +55,7 @@ async def lock_exact(tx: Transaction, ids: Sequence[str], sight: Sight) -> dict[
     """
     rows = await tx.all(
         f"""SELECT p.* FROM contacts p WHERE p.id = ANY(CAST(:ids AS text[]))
-            AND (p.merged_into IS NOT NULL OR {_OPEN}) ORDER BY p.id FOR UPDATE OF p""",
+            AND (p.merged_into IS NOT NULL OR {_OPEN}) ORDER BY p.id FOR NO KEY UPDATE OF p""",
         ids=list(ids),
         **sight.binds,
     )
@@ -201,9 +205,13 @@ async def move_identities(
 ) -> list[str]:
     """Give identities (all, or those named) of one contact to another; the moved ids."""
     rows = await tx.all(
-        """UPDATE identities SET contact_id = :target WHERE contact_id = :source
-             AND (CAST(:only AS text[]) IS NULL OR id = ANY(CAST(:only AS text[])))
-           RETURNING id""",
+        """WITH locked AS (
+               SELECT id FROM identities WHERE contact_id = :source
+                 AND (CAST(:only AS text[]) IS NULL OR id = ANY(CAST(:only AS text[])))
+               ORDER BY kind, address FOR NO KEY UPDATE
+           )
+           UPDATE identities i SET contact_id = :target FROM locked
+           WHERE i.id = locked.id RETURNING i.id""",
         source=source,
         target=target,
         only=None if only is None else list(only),
@@ -222,11 +230,14 @@ async def move_conversations(
     """Point conversations of one contact to another: all, or those named and those of the
     identities named. The rows after, with their versions raised."""
     return await tx.all(
-        """UPDATE conversations SET contact_id = :target, version = version + 1
-           WHERE contact_id = :source
-             AND (CAST(:only AS text[]) IS NULL OR id = ANY(CAST(:only AS text[]))
-                  OR identity_id = ANY(CAST(:identities AS text[])))
-           RETURNING *""",
+        """WITH locked AS (
+               SELECT id FROM conversations WHERE contact_id = :source
+                 AND (CAST(:only AS text[]) IS NULL OR id = ANY(CAST(:only AS text[]))
+                      OR identity_id = ANY(CAST(:identities AS text[])))
+               ORDER BY id FOR UPDATE
+           )
+           UPDATE conversations c SET contact_id = :target, version = version + 1 FROM locked
+           WHERE c.id = locked.id RETURNING c.*""",
         source=source,
         target=target,
         only=None if only is None else list(only),
@@ -295,3 +306,14 @@ async def merges_into(tx: Transaction, kept: str) -> list[Row]:
            WHERE kept_id = :kept AND undone_at IS NULL ORDER BY created_at DESC, id DESC""",
         kept=kept,
     )
+
+
+async def holders(tx: Transaction, contact_id: str) -> list[str]:
+    """The agents who hold a conversation with this contact."""
+    rows = await tx.all(
+        """SELECT DISTINCT agent_id FROM conversations
+           WHERE contact_id = :id AND agent_id IS NOT NULL AND state <> 'resolved'
+           ORDER BY agent_id""",
+        id=contact_id,
+    )
+    return [row["agent_id"] for row in rows]
