@@ -14,6 +14,7 @@ from omnidesk.flows.runtime import OpenInbox, Runtime
 if TYPE_CHECKING:
     from omnidesk.live.feed import Feed
     from omnidesk.live.hub import Hub
+    from omnidesk.live.node import Live
 
 
 class Submits(Protocol):
@@ -32,10 +33,19 @@ class ApiState:
     """
 
     runtime: Runtime
-    hub: Hub
-    feed: Feed
+    live: Live
     ingest: Submits
     origins: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def hub(self) -> Hub:
+        """The sockets of this process."""
+        return self.live.hub
+
+    @property
+    def feed(self) -> Feed:
+        """The process's reader of the event log; `followers` hear of every batch."""
+        return self.live.feed
 
 
 def state_of(connection: HTTPConnection) -> ApiState:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 from omnidesk.domain import events
 from omnidesk.domain.events import Position, Recorded
+from omnidesk.domain.ids import QueueId
 from omnidesk.live import frames
 from omnidesk.live.frames import Frame, Published, Topic
 from omnidesk.live.session import BAD_TOKEN, DRAINING, RESTART, Ending, Session
@@ -139,7 +141,8 @@ class Hub:
         for session in self.sessions.values():
             session.live = False
             session.reset_reason = reason
-            session.reset_wanted.set()
+            if session.on_reset is not None:
+                session.on_reset()
 
     def close(self, sessions: Iterable[Session], code: int, reason: str) -> None:
         """End these sessions."""
@@ -178,14 +181,15 @@ class Hub:
                 self.close([session], BAD_TOKEN, "this agent was disabled")
             elif told.get("role") != session.actor.role:
                 self.close([session], RESTART, "the role changed; connect again")
-            elif not session.everything:
-                session.queues = frozenset(map(str, told.get("queue_ids", ())))
-                self._drop_queues(session)
+            else:
+                queues = frozenset(QueueId(str(q)) for q in told.get("queue_ids", ()))
+                session.actor = replace(session.actor, queues=queues)
+                self._drop_queues(session, queues)
 
-    def _drop_queues(self, session: Session) -> None:
+    def _drop_queues(self, session: Session, queues: Collection[str]) -> None:
         watched = {topic for topic in session.topics if topic[0] == "queue"}
-        lost = {topic for topic in watched if topic[1] not in session.queues}
-        if lost:
+        lost = {topic for topic in watched if topic[1] not in queues}
+        if lost and not session.everything:
             self.listen(session, session.topics - lost)
             session.outbox.put(
                 frames.frame(

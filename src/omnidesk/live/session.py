@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from omnidesk.domain.actor import Actor
+from omnidesk.domain.agent import Role
+from omnidesk.domain.events import NOTE_CREATED
 from omnidesk.live.frames import Frame, Published, Topic
 
 MAX_FRAMES = 2_048
@@ -44,7 +47,7 @@ class Outbox:
         self.dropped = 0
         self._max_frames = max_frames
         self._max_bytes = max_bytes
-        self._frames: deque[tuple[Frame, bool]] = deque()
+        self._frames: deque[tuple[Frame, bool, int]] = deque()
         self._bytes = 0
         self._filled = asyncio.Event()
         self._drained = asyncio.Event()
@@ -65,10 +68,19 @@ class Outbox:
         """Queue a frame that may be dropped."""
         self._put(frame, ephemeral=True)
 
+    async def put_alone(self, frame: Frame) -> None:
+        """Queue a frame of any size once everything before it was read; it does not count."""
+        while self._frames and self.ending is None:
+            self._drained.clear()
+            await self._drained.wait()
+        if self.ending is None:
+            self._frames.append((frame, False, 0))
+            self._filled.set()
+
     def _put(self, frame: Frame, *, ephemeral: bool) -> None:
         if self.ending is not None:
             return
-        self._frames.append((frame, ephemeral))
+        self._frames.append((frame, ephemeral, frame.size))
         self._bytes += frame.size
         self._filled.set()
         if self._over():
@@ -84,7 +96,7 @@ class Outbox:
         kept = deque(item for item in self._frames if not item[1])
         self.dropped += len(self._frames) - len(kept)
         self._frames = kept
-        self._bytes = sum(frame.size for frame, _ in kept)
+        self._bytes = sum(size for _, _, size in kept)
 
     def end(self, ending: Ending) -> None:
         """Close the socket as soon as possible; the first ending counts."""
@@ -105,9 +117,9 @@ class Outbox:
             self._filled.clear()
             self._drained.set()
             await self._filled.wait()
-        frame, _ = self._frames.popleft()
-        self._bytes -= frame.size
-        if len(self._frames) <= self._max_frames // 4 and self._bytes <= self._max_bytes // 4:
+        frame, _, size = self._frames.popleft()
+        self._bytes -= size
+        if not self._frames or self.has_room():
             self._drained.set()
         return frame
 
@@ -128,34 +140,35 @@ class Session:
 
     `actor` is None for a website visitor. `position` is the number of the last event that was
     considered for it; while `live` is False the hub leaves it alone and somebody catches up.
-    `queues` are the queues an agent may subscribe to; `wants_reset` is set by the hub when the
-    log broke, and cleared by whoever sends the snapshot.
+    `reset_reason` is set by the hub when the log broke, and cleared by whoever sends the
+    snapshot; `on_reset` tells them.
     """
 
     id: str
     token_id: str
     actor: Actor | None
     topics: set[Topic] = field(default_factory=set)
-    queues: frozenset[str] = frozenset()
-    everything: bool = False
     outbox: Outbox = field(default_factory=Outbox)
     position: int = 0
     live: bool = False
     acked: int = 0
-    heard_at: float = 0.0
     next_ping_at: float = 0.0
     unanswered: int = 0
     reset_reason: str | None = None
-    reset_wanted: asyncio.Event = field(default_factory=asyncio.Event)
+    on_reset: Callable[[], None] | None = None
 
     @property
     def agent_id(self) -> str | None:
         """Whose desk it is."""
         return self.actor.agent_id if self.actor else None
 
-    def heard(self, at_seconds: float) -> None:
+    @property
+    def everything(self) -> bool:
+        """Whether every event concerns it."""
+        return self.actor is not None and self.actor.sees_everything
+
+    def heard(self) -> None:
         """The client gave a sign of life."""
-        self.heard_at = at_seconds
         self.unanswered = 0
 
     def frame_of(self, event: Published) -> Frame | None:
@@ -166,8 +179,8 @@ class Session:
         if self.actor is None:
             return event.visitors if event.visitor_topic in self.topics else None
         hits = [topic for topic in event.topics if topic in self.topics]
-        if not hits:
+        if not hits or (event.type == NOTE_CREATED and self.actor.role is Role.BOT):
             return None
-        if any(kind != "conversation" for kind, _ in hits) or self.everything:
+        if any(kind != "conversation" for kind, _ in hits):
             return event.desk
-        return event.desk if event.queue_id in self.queues else None
+        return event.desk if event.queue_id in self.actor.queues else None
