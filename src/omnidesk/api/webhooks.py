@@ -48,9 +48,9 @@ async def receive_webhook(inbox: InboxName, request: Request) -> Response:
     try:
         await state.ingest.submit(opened, delivery)
     except Unavailable:
-        metrics.inbound_webhooks.labels(opened.inbox.channel, "unavailable").inc()
+        metrics.inbound_webhooks_total.labels(opened.inbox.channel, "unavailable").inc()
         raise
-    metrics.inbound_webhooks.labels(opened.inbox.channel, "stored").inc()
+    metrics.inbound_webhooks_total.labels(opened.inbox.channel, "stored").inc()
     return _response(parsed.reply)
 
 
@@ -91,7 +91,7 @@ def _parse(opened: OpenInbox, foreign: WebhookRequest) -> Parsed:
     try:
         return opened.channel.parse(opened.config, foreign, clock.now())
     except SignatureInvalid:
-        metrics.inbound_webhooks.labels(opened.inbox.channel, "forged").inc()
+        metrics.inbound_webhooks_total.labels(opened.inbox.channel, "forged").inc()
         raise
 
 

@@ -191,7 +191,7 @@ async def _received(
         ids = [item["id"] for item in early]
         await inbound.mark_items(tx, ids, "stored", "", [receipt.external_id] * len(ids))
     await bulk.update_messages(tx, [row])
-    reports.tell(tx, [row], now)
+    await reports.tell(tx, [row], now)
 
 
 async def _failed(
@@ -228,7 +228,7 @@ async def _failed(
             "version": row["version"] + 1,
         }
         await bulk.update_messages(tx, [row])
-        reports.tell(tx, [row], now)
+        await reports.tell(tx, [row], now)
     return True
 
 

@@ -30,6 +30,7 @@ from omnidesk.store import bulk, inbound
 from omnidesk.store.database import Transaction
 from omnidesk.store.directory import Directory
 from omnidesk.store.inbound import Met
+from omnidesk.store.messages import attachments_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +140,11 @@ async def _targets(
         if (key := _target_key(arrived.item)) is not None
     }
     rows = await inbound.messages_by_external_id(tx, sorted(keys), "in")
-    return {(row["inbox_id"], row["external_id"]): row for row in rows}
+    files = await attachments_of(tx, [row["id"] for row in rows])
+    return {
+        (row["inbox_id"], row["external_id"]): {**row, "files": files.get(row["id"], ())}
+        for row in rows
+    }
 
 
 def _target_key(item: InboundItem) -> str | None:

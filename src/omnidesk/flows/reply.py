@@ -78,7 +78,7 @@ async def resend(tx: Transaction, actor: Actor, message_id: str, now: datetime) 
     row |= {"status": DeliveryStatus.QUEUED.value, "status_reason": ""}
     row["version"] += 1
     await bulk.update_messages(tx, [row])
-    reports.tell(tx, [row], now)
+    await reports.tell(tx, [row], now)
     return resources.message(row)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,8 @@ from omnidesk.domain.delivery import DeliveryStatus, advance
 from omnidesk.domain.events import Event
 from omnidesk.domain.inbound import DeliveryReport
 from omnidesk.store import bulk, inbound, outbox
-from omnidesk.store.database import Transaction
+from omnidesk.store.database import Row, Transaction
+from omnidesk.store.messages import attachments_of
 
 
 async def apply_reports(
@@ -37,7 +38,7 @@ async def apply_reports(
         elif move(row, report):
             changed[row["id"]] = row
     await bulk.update_messages(tx, list(changed.values()))
-    tell(tx, changed.values(), now)
+    await tell(tx, changed.values(), now)
     if unmatched:
         ids, subjects = zip(*unmatched, strict=True)
         await inbound.mark_items(tx, ids, "unmatched", "no such message yet", subjects)
@@ -54,19 +55,21 @@ def move(row: dict[str, Any], report: DeliveryReport) -> bool:
     return True
 
 
-def tell(tx: Transaction, rows: Any, now: datetime) -> None:
+async def tell(tx: Transaction, rows: Collection[Row], now: datetime) -> None:
     """Record what became of outbound messages: `message.failed` or `message.updated`."""
+    files = await attachments_of(tx, [row["id"] for row in rows])
     for row in rows:
         failed = row["status"] == DeliveryStatus.FAILED
-        tx.record(_event(events.MESSAGE_FAILED if failed else events.MESSAGE_UPDATED, row, now))
+        kind = events.MESSAGE_FAILED if failed else events.MESSAGE_UPDATED
+        tx.record(_event(kind, row, files.get(row["id"], ()), now))
 
 
-def _event(kind: str, row: Mapping[str, Any], now: datetime) -> Event:
+def _event(kind: str, row: Row, files: Sequence[Row], now: datetime) -> Event:
     holder = row["holder_id"] or row["agent_id"]
     return Event(
         type=kind,
         occurred_at=now,
-        data={"message": resources.message(row)},
+        data={"message": resources.message(row, files)},
         conversation_id=row["conversation_id"],
         queue_id=row["queue_id"],
         agent_ids=(holder,) if holder else (),

@@ -163,7 +163,11 @@ class Settler:
         # A message made by this very group is still to be inserted: its dict is changed in place.
         if not any(row is made for made in self.changes.messages):
             self.changes.edited[row["id"]] = row
-        self._tell(events.MESSAGE_UPDATED, thread, {"message": resources.message(row)})
+        self._tell(
+            events.MESSAGE_UPDATED,
+            thread,
+            {"message": resources.message(row, row.get("files", ()))},
+        )
 
     def _land(
         self,

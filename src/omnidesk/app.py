@@ -1,0 +1,162 @@
+"""The web application and the process around it: the place where the web side is wired."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import httpx2
+import structlog
+from fastapi import FastAPI
+
+from omnidesk import __version__, metrics
+from omnidesk.api import problems, routers
+from omnidesk.api.middleware import Surround
+from omnidesk.api.state import ApiState
+from omnidesk.flows.ingest import Ingest
+from omnidesk.flows.runtime import DirectoryCache, Runtime
+from omnidesk.live.feed import Feed
+from omnidesk.live.hub import Hub
+from omnidesk.settings import Settings, secret_key
+from omnidesk.store import embedded, schema
+from omnidesk.store.database import Database
+from omnidesk.store.files import FileStore
+from omnidesk.store.notify import Relay
+from omnidesk.store.seal import Seal
+from omnidesk.store.wake import Wake
+
+_log = structlog.get_logger(__name__)
+
+_HTTP_SECONDS = 30.0
+_DIRECTORY_SECONDS = 1.0
+
+
+@dataclass(slots=True)
+class Process:
+    """What one omnidesk process is made of. `stop` ends its loops."""
+
+    settings: Settings
+    runtime: Runtime
+    hub: Hub
+    feed: Feed
+    ingest: Ingest
+    relay: Relay
+    private_server: embedded.Embedded | None = None
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@asynccontextmanager
+async def open_process(settings: Settings) -> AsyncIterator[Process]:
+    """Everything a process needs, connected; closed again on leaving.
+
+    Without a database URL the private PostgreSQL of the data folder is started or joined, and
+    migrated. A configured database must have the newest schema: ConfigurationError names the
+    command to run.
+    """
+    private = None
+    if settings.database_url is None:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        private = await embedded.start(settings.data_dir)
+    url = settings.database_url or (private.url if private else "")
+    database = Database(url, pool_size=settings.database_pool_size)
+    try:
+        if private is not None:
+            await schema.migrate(database)
+        await schema.require_current(database)
+        # Providers' answers are read as they are: no redirect may carry credentials elsewhere.
+        async with httpx2.AsyncClient(
+            timeout=_HTTP_SECONDS, trust_env=False, follow_redirects=False
+        ) as http:
+            process = await _wire(settings, database, http)
+            process.private_server = private
+            yield process
+    finally:
+        await database.close()
+        if private is not None:
+            await private.stop()
+
+
+async def _wire(settings: Settings, database: Database, http: httpx2.AsyncClient) -> Process:
+    seal = Seal(secret_key(settings))
+    wake = Wake()
+    runtime = Runtime(
+        database=database,
+        seal=seal,
+        directory=DirectoryCache(database, seal),
+        files=FileStore(settings.data_dir / "files"),
+        http=http,
+        public_url=settings.public_url,
+        private_hosts=frozenset(settings.allow_private_hosts),
+        wake=wake,
+    )
+    await runtime.directory.refresh()
+    database.on_commit.append(wake.hint)
+    database.on_events.append(metrics.count)
+    hub = Hub()
+    feed = Feed(database, wake, hub)
+    await feed.start()
+    return Process(settings, runtime, hub, feed, Ingest(runtime), Relay(database, wake))
+
+
+def create_app(process: Process) -> FastAPI:
+    """The ASGI application of a process; its background loops are `run_web`."""
+    app = FastAPI(
+        title="omnidesk",
+        version=__version__,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.omnidesk = ApiState(
+        runtime=process.runtime,
+        hub=process.hub,
+        feed=process.feed,
+        ingest=process.ingest,
+        origins=frozenset(process.settings.origins) | {_origin(process.settings.public_url)},
+    )
+    problems.install(app)
+    for router in routers():
+        app.include_router(router)
+    app.add_middleware(Surround, https=process.settings.public_url.startswith("https://"))
+    return app
+
+
+async def run_web(process: Process) -> None:
+    """The loops that serve requests and sockets; returns when `process.stop` is set.
+
+    A loop that dies takes the process with it: half a process is worse than a restart.
+    """
+    async with asyncio.TaskGroup() as tasks:
+        ingest = tasks.create_task(process.ingest.run(process.stop))
+        others = [
+            tasks.create_task(process.feed.run()),
+            tasks.create_task(process.relay.run()),
+            tasks.create_task(_follow_directory(process)),
+        ]
+        await process.stop.wait()
+        await ingest
+        for task in others:
+            task.cancel()
+
+
+async def _follow_directory(process: Process) -> None:
+    # The version row is one cheap read; an event would come sooner but might be missed.
+    while True:
+        await asyncio.sleep(_DIRECTORY_SECONDS)
+        await quietly(process.runtime.directory.refresh)
+
+
+async def quietly(work: Callable[[], Awaitable[object]]) -> None:
+    """Run a periodic step; a failure is logged and the next round tries again."""
+    try:
+        await work()
+    except Exception as error:
+        _log.warning("loop.step_failed", step=getattr(work, "__qualname__", ""), error=repr(error))
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

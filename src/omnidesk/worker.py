@@ -1,0 +1,51 @@
+"""The background loops of a process, in one task group: the place where they are wired."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from omnidesk import clock
+from omnidesk.app import Process, quietly
+from omnidesk.flows import idempotency
+from omnidesk.flows.assign import run_router
+from omnidesk.flows.deliver import Deliverer
+from omnidesk.flows.expire import run_expirer
+from omnidesk.flows.fetch_files import run_fetcher
+from omnidesk.flows.listen import run_listeners
+from omnidesk.flows.search import run_indexer
+
+_SWEEP_SECONDS = 600.0
+_REVIVE_SECONDS = 1.0
+
+
+async def run(process: Process, stop: asyncio.Event) -> None:
+    """Route, expire, deliver, fetch, listen, index, sweep until `stop`; a loop that dies ends
+    the process."""
+    runtime = process.runtime
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(run_router(runtime, stop))
+        tasks.create_task(run_expirer(runtime, stop))
+        tasks.create_task(Deliverer(runtime).run(stop))
+        tasks.create_task(run_fetcher(runtime, stop))
+        tasks.create_task(run_listeners(runtime, process.ingest, stop))
+        tasks.create_task(run_indexer(runtime, stop))
+        tasks.create_task(_every(_SWEEP_SECONDS, stop, lambda: _sweep(process)))
+        if process.private_server is not None:
+            tasks.create_task(_every(_REVIVE_SECONDS, stop, process.private_server.revive))
+
+
+async def _every(
+    seconds: float, stop: asyncio.Event, work: Callable[[], Awaitable[object]]
+) -> None:
+    while not stop.is_set():
+        await quietly(work)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await stop.wait()
+
+
+async def _sweep(process: Process) -> None:
+    async with process.runtime.database.transaction() as tx:
+        await idempotency.sweep(tx, clock.now())
