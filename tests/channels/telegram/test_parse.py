@@ -82,7 +82,7 @@ def test_the_library_reads_the_same(raw: dict[str, Any]) -> None:
 
 
 @given(
-    text=st.text(st.characters(codec="utf-8"), min_size=1, max_size=40).filter(str.strip),
+    text=st.text(st.characters(categories=("L", "N", "P", "S")), min_size=1, max_size=40),
     data=st.data(),
 )
 def test_hidden_links_are_found_at_utf16_offsets(text: str, data: st.DataObject) -> None:
@@ -105,10 +105,7 @@ def test_hidden_links_are_found_at_utf16_offsets(text: str, data: st.DataObject)
     assert message is not None
     theirs = next(iter(message.parse_entities(["text_link"]).values()))
     assert theirs == text[start:end]
-    links = ours.extra["links"]
-    assert isinstance(links, list)
-    shown = " ".join(str(links[0]).removesuffix(": https://x.example.test/").split())
-    assert set(shown) <= set(theirs) | {" ", "\ufffd"}
+    assert ours.extra["links"] == [f"{theirs}: https://x.example.test/"]
 
 
 def request(secret: str | None, body: bytes = b"{}") -> WebhookRequest:

@@ -105,8 +105,9 @@ def _message(kind: str, message: Json, update_id: int) -> InboundItem:
         return Ignored(dedupe_key=key, reason="not written by the customer")
     shown, attached = words(message), files(message)
     if not shown and not attached:
-        about = ", ".join(sorted(SERVICE & message.keys())) or "nothing"
-        return Ignored(dedupe_key=key, reason=f"a service message about {about}")
+        about = ", ".join(sorted(SERVICE & message.keys()))
+        reason = f"a service message about {about}" if about else "an empty message"
+        return Ignored(dedupe_key=key, reason=reason)
     connection = _connection(message)
     external_id = external(chat_id, message_id, connection)
     edited = kind.startswith("edited_")
