@@ -15,7 +15,6 @@ _ROUTED = (
     "attachments",
     "agents",
     "queues",
-    "skills",
     "inboxes",
     "rules",
     "tokens",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -55,6 +55,11 @@ def expected(request: Request, current: str) -> None:
         return
     if current not in _tags(given):
         raise StaleVersion("it was changed since you read it; read it again and decide anew")
+
+
+def approval(request: Request) -> Callable[[int], None]:
+    """What a flow calls with the version it found, inside its transaction."""
+    return lambda version: expected(request, etag(version))
 
 
 def _tags(header: str) -> set[str]:

@@ -16,7 +16,7 @@ from omnidesk.api.problems import field_errors, problem_of
 from omnidesk.api.scopes import Scope, allows
 from omnidesk.domain.actor import Actor
 from omnidesk.errors import BadInput, Forbidden, OmnideskError
-from omnidesk.flows import answer_offer, idempotency, presence, work
+from omnidesk.flows import answer_offer, conversations, idempotency, notes, presence, reply, work
 from omnidesk.flows.idempotency import Answer
 from omnidesk.flows.runtime import Runtime
 from omnidesk.store.database import Transaction, sqlstate
@@ -82,8 +82,6 @@ async def _take(ask: Ask, given: args.TakeWork) -> Any:
 
 
 async def _send(ask: Ask, given: args.SendMessage) -> Any:
-    from omnidesk.flows import reply
-
     return await reply.send_message(
         ask.tx,
         ask.runtime,
@@ -98,30 +96,22 @@ async def _send(ask: Ask, given: args.SendMessage) -> Any:
 
 
 async def _note(ask: Ask, given: args.CreateNote) -> Any:
-    from omnidesk.flows import notes
-
     return await notes.create(
         ask.tx, ask.actor, given.conversation_id, given.text, given.mentions, ask.now
     )
 
 
 async def _resolve(ask: Ask, given: args.ConversationOnly) -> Any:
-    from omnidesk.flows import conversations
-
     return await conversations.resolve(ask.tx, ask.actor, given.conversation_id, ask.now)
 
 
 async def _snooze(ask: Ask, given: args.SnoozeConversation) -> Any:
-    from omnidesk.flows import conversations
-
     return await conversations.snooze(
         ask.tx, ask.actor, given.conversation_id, given.until, ask.now
     )
 
 
 async def _reopen(ask: Ask, given: args.ConversationOnly) -> Any:
-    from omnidesk.flows import conversations
-
     return await conversations.reopen(ask.tx, ask.actor, given.conversation_id, ask.now)
 
 

@@ -3,7 +3,7 @@ cannot store."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -19,6 +19,16 @@ class Input(BaseModel):
     """What a caller sends: exactly the fields named."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+def unset() -> Any:
+    """The default of a field of a PATCH body: nothing, and nothing in the document. Read such
+    bodies with `exclude_unset`; a null that was sent is refused by the field's own type."""
+    return Field(default_factory=_nothing)
+
+
+def _nothing() -> Any:
+    return None
 
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f]+$")]

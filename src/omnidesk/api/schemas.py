@@ -144,6 +144,17 @@ class Inbox(Shape):
     version: int
 
 
+class ChannelFacts(Shape):
+    """What a channel can do, and the JSON Schema of its settings."""
+
+    name: str
+    kind: Literal["chat", "messaging", "email", "voice"]
+    sends: bool
+    receives_webhooks: bool
+    listens: bool
+    config_schema: dict[str, Any]
+
+
 class RequiredSkill(Shape):
     """A skill at `level` (1 to 10) or better."""
 
