@@ -102,7 +102,8 @@ def payload(spec: Mapping[str, Any], folder: Path) -> tuple[bytes, dict[str, str
     kind = ""
     if "form" in spec:
         form = spec["form"]
-        body = urlencode(list(form.items()) if isinstance(form, dict) else form).encode()
+        pairs = form.items() if isinstance(form, dict) else form
+        body = urlencode([(name, value) for name, value in pairs]).encode()
         kind = "application/x-www-form-urlencoded"
     elif "json" in spec:
         body = json.dumps(spec["json"], ensure_ascii=False).encode()

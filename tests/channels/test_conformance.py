@@ -124,7 +124,8 @@ def test_stored_bytes_parse_as_expected(sample: Sample) -> None:
         assert "request" in sample.data
         return
     if "request" in sample.data:
-        body, headers = sample.request.body, dict(sample.request.headers)
+        signed = _signed(sample)
+        body, headers = signed.body, dict(signed.headers)
     else:
         body, headers = payload(sample.data["raw"], sample.setup.folder)
     items = tuple(reparse(sample.model, body, headers, sample.now))

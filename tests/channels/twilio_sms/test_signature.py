@@ -12,7 +12,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 
-from omnidesk.channels._toolkit.twilio import form_pairs, signature, verify
+from omnidesk.channels._toolkit.forms import form_pairs
+from omnidesk.channels._toolkit.twilio import signature, verify
 from omnidesk.channels.twilio_sms import CHANNEL
 from omnidesk.channels.twilio_sms.config import Config
 from omnidesk.domain.channel import WebhookRequest

@@ -9,12 +9,11 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
+from omnidesk.channels._toolkit.forms import Pairs, form_pairs
 from omnidesk.channels._toolkit.secrets import hmac_base64, same, sha256_hex
 from omnidesk.channels._toolkit.text import clean
 from omnidesk.domain.channel import WebhookReply, WebhookRequest
 from omnidesk.errors import SignatureInvalid
-
-Pairs = Sequence[tuple[str, str]]
 
 PROVIDER = "Twilio"
 _ALGORITHMS = {"HMAC_SHA1": "sha1", "HMAC_SHA256": "sha256"}
@@ -81,16 +80,6 @@ def signature(token: str, url: str, pairs: Pairs, algorithm: str = "sha1") -> st
     """
     message = url + "".join(name + value for name, value in sorted(set(pairs)))
     return hmac_base64(token, message.encode("utf-8", "surrogateescape"), algorithm)
-
-
-def form_pairs(body: bytes) -> Pairs:
-    """The fields of a form body, as sent. Bytes that are not UTF-8 survive as surrogates, so
-    that a signature over them can still be checked."""
-    return parse_qsl(
-        body.decode("utf-8", "surrogateescape"),
-        keep_blank_values=True,
-        errors="surrogateescape",
-    )
 
 
 def verify(
