@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    SecretStr,
+    TypeAdapter,
+    ValidationError,
+)
 
 from omnidesk.channels._toolkit.secrets import webhook_key
 from omnidesk.channels._toolkit.text import clean, clean_line
@@ -16,6 +23,7 @@ _MIN_KEY_BYTES = 16
 _MAX_ID = 200
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
+AnyT = TypeVar("AnyT")
 
 
 def _strong(secret: SecretStr) -> SecretStr:
@@ -76,8 +84,20 @@ def read_model(model: type[ModelT], value: Any) -> ModelT:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        faults = [
-            f"{'/'.join(clean_line(str(part), 40) for part in fault['loc'])}: {fault['msg']}"
-            for fault in error.errors(include_url=False, include_input=False)[:3]
-        ]
-        raise ValueError(clean_line("; ".join(faults), 400)) from None
+        raise ValueError(_faults(error)) from None
+
+
+def read_union(kinds: TypeAdapter[AnyT], value: Any) -> AnyT:
+    """`value` as one of several models; ValueError as in `read_model`."""
+    try:
+        return kinds.validate_python(value)
+    except ValidationError as error:
+        raise ValueError(_faults(error)) from None
+
+
+def _faults(error: ValidationError) -> str:
+    found = [
+        f"{'/'.join(clean_line(str(part), 40) for part in fault['loc'])}: {fault['msg']}"
+        for fault in error.errors(include_url=False, include_input=False)[:3]
+    ]
+    return clean_line("; ".join(found), 400)
