@@ -112,6 +112,8 @@ class Hub:
                 ready = session.frame_of(event)
                 if ready is not None:
                     session.outbox.put(ready)
+                elif lost := session.lost(event):
+                    self._end_subscriptions(session, lost)
 
     def _remember(self, event: Published) -> None:
         self._recent.append(event)
@@ -119,6 +121,10 @@ class Hub:
         most, largest = self._limits
         while self._recent and (len(self._recent) > most or self._recent_bytes > largest):
             self._recent_bytes -= self._recent.popleft().size
+
+    def remembers(self, number: int) -> bool:
+        """Whether memory holds every event after `number`."""
+        return 0 <= self.position.number - number <= len(self._recent)
 
     def missed(self, session: Session) -> Sequence[Published] | None:
         """The events after the session's position, seen or not; None when memory does not reach
@@ -190,9 +196,13 @@ class Hub:
         watched = {topic for topic in session.topics if topic[0] == "queue"}
         lost = {topic for topic in watched if topic[1] not in queues}
         if lost and not session.everything:
-            self.listen(session, session.topics - lost)
-            session.outbox.put(
-                frames.frame(
-                    {"type": "subscription.ended", "queues": sorted(key for _, key in lost)}
-                )
-            )
+            self._end_subscriptions(session, lost)
+
+    def _end_subscriptions(self, session: Session, lost: Collection[Topic]) -> None:
+        self.listen(session, session.topics.difference(lost))
+        ended = {
+            "type": "subscription.ended",
+            "queues": sorted(key for kind, key in lost if kind == "queue"),
+            "conversations": sorted(key for kind, key in lost if kind == "conversation"),
+        }
+        session.outbox.put(frames.frame(ended))

@@ -16,15 +16,21 @@ PAGE = 500
 LONGEST = 10_000
 
 
-async def resumable(tx: Transaction, cursor: object) -> Position | str:
-    """The position a client may resume from, or why it may not: the reason of the reset."""
+async def resumable(tx: Transaction, hub: Hub, cursor: object) -> Position | str:
+    """The position a client may resume from, or why it may not: the reason of the reset.
+
+    A client may be ahead of this process, but never of the log.
+    """
     if cursor is None:
         return "fresh"
     position = Position.parse(cursor)
     if position is None:
         return "malformed"
+    known = hub.position
+    if position.epoch == known.epoch and hub.remembers(position.number):
+        return position
     head = await events.head(tx)
-    if position.epoch != head.epoch:
+    if position.epoch != head.epoch or head.epoch != known.epoch:
         return "epoch"
     if position.number > head.number:
         return "future"

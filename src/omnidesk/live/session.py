@@ -22,6 +22,7 @@ TOO_SLOW = 4008
 DRAINING = 4010
 TOO_MANY = 4029
 RESTART = 1012
+LATER = 1013
 SILENT = 1011
 
 
@@ -178,9 +179,15 @@ class Session:
         """
         if self.actor is None:
             return event.visitors if event.visitor_topic in self.topics else None
-        hits = [topic for topic in event.topics if topic in self.topics]
-        if not hits or (event.type == NOTE_CREATED and self.actor.role is Role.BOT):
+        hit = any(topic in self.topics for topic in event.topics)
+        if not hit or (event.type == NOTE_CREATED and self.actor.role is Role.BOT):
             return None
-        if any(kind != "conversation" for kind, _ in hits):
-            return event.desk
-        return event.desk if event.queue_id in self.actor.queues else None
+        return None if self.lost(event) else event.desk
+
+    def lost(self, event: Published) -> set[Topic]:
+        """The conversation subscriptions that would show the event but no longer may."""
+        hits = {topic for topic in event.topics if topic in self.topics}
+        allowed = self.actor is None or event.queue_id in self.actor.queues
+        if allowed or any(kind != "conversation" for kind, _ in hits):
+            return set()
+        return hits
