@@ -10,21 +10,13 @@ from fastapi import APIRouter
 _ROUTED = (
     "auth",
     "desk",
-    "conversations",
-    "contacts",
-    "attachments",
     "agents",
     "queues",
     "inboxes",
     "rules",
     "tokens",
-    "stats",
-    "health",
-    "metrics",
     "webhooks",
-    "widget",
     "realtime",
-    "docs",
 )
 
 
