@@ -10,6 +10,7 @@ from omnidesk.domain.desk import THREAD_LENGTH, State, View
 from omnidesk.domain.events import Position
 from omnidesk.store import agents, events, messages
 from omnidesk.store.database import Row, Transaction
+from omnidesk.store.sight import Sight, within
 
 # More live work than this is not put into one snapshot: the longest waiting come first, and
 # `truncated` says that there is more.
@@ -155,3 +156,23 @@ def _binds(view: View) -> dict[str, Any]:
         "queues": sorted(view.queues),
         "conversations": sorted(view.conversations),
     }
+
+
+async def open_to(tx: Transaction, ids: Collection[str], sight: Sight) -> dict[str, Row]:
+    """Which of these conversations somebody may see, by id: {id, queue_id, agent_id,
+    identity_id}."""
+    rows = await tx.all(
+        f"""SELECT c.id, c.queue_id, c.agent_id, c.identity_id FROM conversations c
+            WHERE c.id = ANY(CAST(:ids AS text[])) AND {within("c")}""",
+        ids=sorted(ids),
+        **sight.binds,
+    )
+    return {row["id"]: row for row in rows}
+
+
+async def existing_queues(tx: Transaction, ids: Collection[str]) -> set[str]:
+    """Which of these queues there are."""
+    rows = await tx.all(
+        "SELECT id FROM queues WHERE id = ANY(CAST(:ids AS text[]))", ids=sorted(ids)
+    )
+    return {row["id"] for row in rows}
