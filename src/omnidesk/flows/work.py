@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -200,39 +201,54 @@ async def ensure_for_conversation(
 
     New work asks for what the conversation's former work asked for, and for its last agent first.
     """
-    conversation_id = conversation_row["id"]
-    await work.lock_conversations(tx, [conversation_id])
-    items = await work.lock_live_of_conversations(tx, [conversation_id])
-    if items and items[0]["state"] != "parked":
-        return resources.work_item(items[0])
-    if items:
-        return resources.work_item((await unpark(tx, items, now))[0])
-    former = await work.last_of_conversation(tx, conversation_id)
-    kind = ChannelKind(conversation_row["channel_kind"])
-    work_item_id = clock.new_id("wrk")
-    new = {
-        "id": work_item_id,
-        "conversation_id": conversation_id,
-        "queue_id": conversation_row["queue_id"],
+    rows = await ensure_for_conversations(tx, [conversation_row], reason, now)
+    return resources.work_item(rows[0])
+
+
+async def ensure_for_conversations(
+    tx: Transaction, conversation_rows: Sequence[Row], reason: str, now: datetime
+) -> list[Row]:
+    """The same for many; their live work items."""
+    by_id = {row["id"]: row for row in conversation_rows}
+    await work.lock_conversations(tx, by_id)
+    live = await work.lock_live_of_conversations(tx, list(by_id))
+    asleep = [item for item in live if item["state"] == "parked"]
+    rows = [item for item in live if item["state"] != "parked"]
+    if asleep:
+        rows += await unpark(tx, asleep, now)
+    missing = by_id.keys() - {item["conversation_id"] for item in live}
+    if not missing:
+        return rows
+    former = await work.last_of_conversations(tx, missing)
+    new = [_new_work(by_id[i], former.get(i), reason, now) for i in sorted(missing)]
+    await bulk.insert(tx, {"work_items": new})
+    ids = [item["id"] for item in new]
+    await work.prefer_last_agents(tx, ids, now)
+    created = await work.lock_items(tx, ids)
+    tx.record(*(facts.work(events.WORK_CREATED, row, now) for row in created.values()))
+    return rows + list(created.values())
+
+
+def _new_work(conversation: Row, former: Row | None, reason: str, now: datetime) -> dict[str, Any]:
+    kind = ChannelKind(conversation["channel_kind"])
+    return {
+        "id": clock.new_id("wrk"),
+        "conversation_id": conversation["id"],
+        "queue_id": conversation["queue_id"],
         "state": "waiting",
         "channel_kind": kind.value,
-        "priority": conversation_row["priority"],
+        "priority": conversation["priority"],
         "requirements": former["requirements"] if former else [],
         "weight": former["weight"] if former else DEFAULT_WEIGHTS[kind],
-        "arrived_at": conversation_row["waiting_since"] or now,
+        "arrived_at": conversation["waiting_since"] or now,
         "preferred_agent_id": None,
         "preferred_until": None,
         "route_rule": reason,
         "created_at": now,
     }
-    await bulk.insert(tx, {"work_items": [new]})
-    await work.prefer_last_agents(tx, [work_item_id], now)
-    row = (await work.lock_items(tx, [work_item_id]))[work_item_id]
-    tx.record(facts.work(events.WORK_CREATED, row, now))
-    return resources.work_item(row)
 
 
-async def unpark(tx: Transaction, items: list[Row], now: datetime) -> list[Row]:
+async def unpark(tx: Transaction, items: Sequence[Row], now: datetime) -> list[Row]:
     """Locked, parked items wait again with their age, their last agent first."""
     await work.prefer_last_agents(tx, [item["id"] for item in items], now)
     ending = Ending(event=WorkEvent.UNPARK, offer_state="ended", reason="")

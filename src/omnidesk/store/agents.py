@@ -67,8 +67,9 @@ async def change_load(tx: Transaction, deltas: Mapping[str, int], now: datetime)
     rows = await tx.all(
         """UPDATE agent_states s
            SET used = s.used + d.delta, version = s.version + 1,
-               idle_since = CASE WHEN s.used + d.delta = 0 THEN :now END,
-               last_assigned_at = CASE WHEN d.delta > 0 THEN :now ELSE s.last_assigned_at END
+               idle_since = CASE WHEN s.used + d.delta = 0 THEN CAST(:now AS timestamptz) END,
+               last_assigned_at = CASE WHEN d.delta > 0 THEN CAST(:now AS timestamptz)
+                                       ELSE s.last_assigned_at END
            FROM unnest(CAST(:ids AS text[]), CAST(:deltas AS integer[])) AS d(id, delta)
            WHERE s.agent_id = d.id RETURNING s.agent_id""",
         ids=list(wanted),
@@ -88,10 +89,13 @@ async def set_states(
     await tx.run(
         """UPDATE agent_states
            SET state = :state, reason = :reason, version = version + 1,
-               changed_at = CASE WHEN state = :state THEN changed_at ELSE :now END,
-               lease_expires_at = CASE WHEN :state = 'offline' THEN NULL ELSE :lease END,
-               idle_since = CASE WHEN used = 0 AND state <> 'online' AND :state = 'online'
-                                 THEN :now ELSE idle_since END
+               changed_at = CASE WHEN state = :state THEN changed_at
+                                 ELSE CAST(:now AS timestamptz) END,
+               lease_expires_at = CASE WHEN CAST(:state AS text) <> 'offline'
+                                       THEN CAST(:lease AS timestamptz) END,
+               idle_since = CASE WHEN used = 0 AND state <> 'online'
+                                      AND CAST(:state AS text) = 'online'
+                                 THEN CAST(:now AS timestamptz) ELSE idle_since END
            WHERE agent_id = ANY(CAST(:ids AS text[]))""",
         ids=sorted(set(ids)),
         state=state,
@@ -121,13 +125,14 @@ async def extend_leases(tx: Transaction, ids: Iterable[str], now: datetime) -> l
     """
     rows = await tx.all(
         """WITH held AS (
-               SELECT agent_id, coalesce(lease_expires_at <= :now, true) AS dead
+               SELECT agent_id,
+                      coalesce(lease_expires_at <= CAST(:now AS timestamptz), true) AS dead
                FROM agent_states
                WHERE agent_id = ANY(CAST(:ids AS text[])) AND state <> 'offline'
                ORDER BY agent_id FOR UPDATE
            )
            UPDATE agent_states s
-           SET lease_expires_at = greatest(s.lease_expires_at, :lease),
+           SET lease_expires_at = greatest(s.lease_expires_at, CAST(:lease AS timestamptz)),
                version = s.version + CASE WHEN held.dead THEN 1 ELSE 0 END
            FROM held WHERE s.agent_id = held.agent_id
            RETURNING s.agent_id, held.dead""",
@@ -142,18 +147,19 @@ async def ensure_states(tx: Transaction, ids: Iterable[AgentId], now: datetime) 
     """Give agents who never signed in a state row (offline)."""
     await tx.run(
         """INSERT INTO agent_states (agent_id, changed_at, idle_since)
-           SELECT id, :now, :now FROM unnest(CAST(:ids AS text[])) AS n(id)
+           SELECT id, CAST(:now AS timestamptz), CAST(:now AS timestamptz)
+           FROM unnest(CAST(:ids AS text[])) AS n(id)
            ON CONFLICT (agent_id) DO NOTHING""",
         ids=sorted(set(ids)),
         now=now,
     )
 
 
-async def leases(tx: Transaction, ids: Iterable[str]) -> dict[str, datetime | None]:
-    """When the leases of these agents end, as of now in the database."""
+async def living_leases(tx: Transaction, now: datetime) -> dict[str, datetime]:
+    """When the leases of those online end, dead ones left out."""
     rows = await tx.all(
         """SELECT agent_id, lease_expires_at FROM agent_states
-           WHERE agent_id = ANY(CAST(:ids AS text[]))""",
-        ids=sorted(set(ids)),
+           WHERE state = 'online' AND lease_expires_at > :now""",
+        now=now,
     )
     return {row["agent_id"]: row["lease_expires_at"] for row in rows}

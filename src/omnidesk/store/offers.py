@@ -20,7 +20,6 @@ class Claim:
     work_item_id: str
     version: int
     agent_id: str
-    weight: int
     policy_version: str
     position: int
     record: Any
@@ -30,7 +29,7 @@ class Claim:
 class Claimed:
     """What became of a batch. `offers` hold the winners' new offers with the columns of
     `offers`; `items` and `agents` the rows they changed; `lost` the ids of work items whose
-    claim lost a race. `contexts` are, by conversation, the conversation and its contact."""
+    claim lost a race."""
 
     offers: list[Row]
     items: list[Row]
@@ -59,7 +58,7 @@ WITH asked AS (
     JOIN agent_states s ON s.agent_id = p.agent_id AND s.state = 'online'
                        AND s.lease_expires_at > :now
 ), won AS (
-    SELECT *, :now + make_interval(secs => offer_timeout_seconds) AS expires_at
+    SELECT *, CAST(:now AS timestamptz) + make_interval(secs => offer_timeout_seconds) AS expires_at
     FROM possible WHERE load <= capacity
 ), offered AS (
     INSERT INTO offers (id, work_item_id, conversation_id, queue_id, agent_id, state, weight,
@@ -163,7 +162,7 @@ async def lock_live(tx: Transaction, work_item_ids: Collection[str]) -> list[Row
 async def present(tx: Transaction, offer_id: str, now: datetime) -> Row | None:
     """Note that the agent's desk shows the offer; None when it is no longer pending."""
     return await tx.first(
-        """UPDATE offers SET presented_at = coalesce(presented_at, :now)
+        """UPDATE offers SET presented_at = coalesce(presented_at, CAST(:now AS timestamptz))
            WHERE id = :id AND state = 'pending' RETURNING *""",
         id=offer_id,
         now=now,
@@ -190,8 +189,9 @@ async def end(
         return []
     return await tx.all(
         """UPDATE offers
-           SET state = CASE WHEN state = 'accepted' THEN 'ended' ELSE :state END,
-               answered_at = coalesce(answered_at, :now), ended_at = :now, reason = :reason
+           SET state = CASE WHEN state = 'accepted' THEN 'ended' ELSE CAST(:state AS text) END,
+               answered_at = coalesce(answered_at, CAST(:now AS timestamptz)),
+               ended_at = :now, reason = :reason
            WHERE id = ANY(CAST(:ids AS text[])) AND state IN ('pending','accepted')
            RETURNING *""",
         ids=sorted(ids),

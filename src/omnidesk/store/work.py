@@ -134,7 +134,8 @@ async def prefer_last_agents(tx: Transaction, ids: Collection[str], now: datetim
     await tx.run(
         """UPDATE work_items w
            SET preferred_agent_id = c.last_agent_id,
-               preferred_until = :now + make_interval(secs => q.preferred_agent_seconds)
+               preferred_until = CAST(:now AS timestamptz)
+                                 + make_interval(secs => q.preferred_agent_seconds)
            FROM conversations c, queues q
            WHERE w.id = ANY(CAST(:ids AS text[])) AND c.id = w.conversation_id
              AND q.id = w.queue_id AND c.last_agent_id IS NOT NULL
@@ -163,7 +164,7 @@ async def to_assigned(
         tx,
         """UPDATE work_items
            SET state = 'assigned', agent_id = :agent, offer_id = :offer, assigned_at = :now,
-               offered_at = coalesce(offered_at, :now), parked_until = NULL,
+               offered_at = coalesce(offered_at, CAST(:now AS timestamptz)), parked_until = NULL,
                preferred_agent_id = NULL, preferred_until = NULL, version = version + 1
            WHERE id = :id RETURNING *""",
         id=work_item_id,
@@ -195,13 +196,15 @@ async def redirect(
     )
 
 
-async def last_of_conversation(tx: Transaction, conversation_id: str) -> Row | None:
-    """The newest work item a conversation had, live or ended."""
-    return await tx.first(
-        """SELECT * FROM work_items WHERE conversation_id = :id
-           ORDER BY created_at DESC, id DESC LIMIT 1""",
-        id=conversation_id,
+async def last_of_conversations(tx: Transaction, ids: Collection[str]) -> dict[str, Row]:
+    """The newest work item each of these conversations had, live or ended, by conversation."""
+    rows = await tx.all(
+        """SELECT DISTINCT ON (conversation_id) * FROM work_items
+           WHERE conversation_id = ANY(CAST(:ids AS text[]))
+           ORDER BY conversation_id, created_at DESC, id DESC""",
+        ids=sorted(ids),
     )
+    return {row["conversation_id"]: row for row in rows}
 
 
 async def hold_conversation(tx: Transaction, conversation_id: str, agent_id: str) -> Row:

@@ -1,0 +1,234 @@
+"""The router: one leader, a state in memory, offers claimed in batches.
+
+Whoever holds the lock builds the state from a snapshot, follows the log, plans and claims. Each
+claim names the epoch the leader was elected with; a former leader's claim is refused and it
+steps down. On any doubt the state is built anew: it is a copy, the database is the truth.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
+
+import structlog
+
+from omnidesk import clock
+from omnidesk.domain import events, resources
+from omnidesk.domain.events import Position
+from omnidesk.errors import Unavailable
+from omnidesk.flows import facts
+from omnidesk.flows.runtime import Runtime
+from omnidesk.routing.plan import Proposal, plan
+from omnidesk.routing.ranking import POLICY_VERSION
+from omnidesk.routing.state import RouterState
+from omnidesk.store import agents, leaders, offers, routing_snapshot
+from omnidesk.store.database import Database, Transaction
+from omnidesk.store.leaders import Candidacy, Fenced
+from omnidesk.store.offers import Claim, Claimed
+from omnidesk.store.wake import Waiter
+
+_log = structlog.get_logger(__name__)
+
+POLL_SECONDS = 0.5
+BATCH = 100
+_PAGE = 1000
+_PROOF_SECONDS = 0.8
+
+
+class Router:
+    """One process's router. Many may run; one leads, the others are ready to take over.
+
+    `leading` says whether this one does; `claimed` and `refused` count offers made and lost.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        waiter: Waiter,
+        *,
+        ask_time: Callable[[], datetime] = clock.now,
+    ) -> None:
+        self.leading = False
+        self.claimed = 0
+        self.refused = 0
+        self._database = database
+        self._waiter = waiter
+        self._ask_time = ask_time
+        self._name = clock.new_id("rtr")
+        self._epoch = 0
+        self._state: RouterState | None = None
+        self._position = Position("", 0)
+        self._lost: dict[str, int] = {}
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Stand for election, lead, stand again, until `stop`."""
+        async with Candidacy(self._database, leaders.ROUTER) as candidacy:
+            while not stop.is_set():
+                if not await candidacy.stand():
+                    await self._waiter.wait(POLL_SECONDS)
+                    continue
+                proof = asyncio.create_task(self._prove(candidacy))
+                try:
+                    await self._lead(stop)
+                finally:
+                    self.leading = False
+                    proof.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await proof
+                    await candidacy.resign()
+
+    async def _prove(self, candidacy: Candidacy) -> None:
+        over = asyncio.Event()
+        while await candidacy.still_leader():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_PROOF_SECONDS):
+                    await over.wait()
+        self.leading = False
+
+    async def _lead(self, stop: asyncio.Event) -> None:
+        self.leading = True
+        self._state = None
+        elected = False
+        while self.leading and not stop.is_set():
+            try:
+                if not elected:
+                    await self.begin()
+                    elected = True
+                if not await self.turn():
+                    await self._waiter.wait(self._pause())
+            except Fenced as over:
+                _log.warning("router.fenced", reason=str(over))
+                return
+            except Unavailable as error:
+                _log.warning("router.unavailable", reason=str(error))
+                await asyncio.sleep(POLL_SECONDS)
+            except Exception:
+                # The state is a copy: whatever went wrong with it, a new one is the cure.
+                _log.exception("router.rebuilds")
+                self._state = None
+                await asyncio.sleep(POLL_SECONDS)
+
+    async def begin(self) -> None:
+        """Start a new epoch; every claim of an earlier one is refused from now on."""
+        async with self._database.transaction() as tx:
+            self._epoch = await leaders.raise_epoch(
+                tx, leaders.ROUTER, self._name, self._ask_time()
+            )
+        _log.info("router.elected", epoch=self._epoch)
+
+    async def turn(self) -> bool:
+        """Follow the log, plan, claim once; whether there may be more to do at once.
+
+        Raises Fenced when another router leads.
+        """
+        now = self._ask_time()
+        state = await self._current(now)
+        state.advance(now)
+        if state.lapsed:
+            await self._refresh_leases(state, now)
+        proposals = plan(state, now, BATCH)
+        if not proposals:
+            return False
+        claimed = await self._claim(state, proposals, now)
+        self.claimed += len(claimed.offers)
+        self.refused += len(claimed.lost)
+        self._doubt(proposals, claimed)
+        return True
+
+    def _pause(self) -> float:
+        change = self._state.next_change() if self._state else None
+        if change is None:
+            return POLL_SECONDS
+        return min(POLL_SECONDS, max(0.001, (change - self._ask_time()).total_seconds()))
+
+    async def _current(self, now: datetime) -> RouterState:
+        if self._state is None:
+            return await self._build(now)
+        while True:
+            async with self._database.transaction() as tx:
+                page = await routing_snapshot.follow(tx, self._position, _PAGE)
+            if page.gap:
+                return await self._build(now)
+            for event in page.events:
+                self._state.apply(event)
+            behind = page.position.number - self._position.number >= _PAGE
+            self._position = page.position
+            if not behind:
+                return self._state
+
+    async def _build(self, now: datetime) -> RouterState:
+        async with self._database.transaction() as tx:
+            snapshot = await routing_snapshot.load(tx)
+        self._state = RouterState.from_snapshot(
+            snapshot.agents, snapshot.queues, snapshot.items, snapshot.returned, now
+        )
+        self._position = snapshot.position
+        self._lost = {}
+        return self._state
+
+    async def _refresh_leases(self, state: RouterState, now: datetime) -> None:
+        # Leases are renewed without events. Whoever is renewed after this reading had a dead
+        # lease, and that renewal is an event.
+        async with self._database.transaction() as tx:
+            living = await agents.living_leases(tx, now)
+        for agent_id, lease in living.items():
+            state.set_lease(agent_id, lease)
+
+    async def _claim(
+        self, state: RouterState, proposals: Sequence[Proposal], now: datetime
+    ) -> Claimed:
+        claims = [
+            Claim(
+                offer_id=clock.new_id("ofr"),
+                decision_id=clock.new_id("dec"),
+                work_item_id=proposal.work_item_id,
+                version=proposal.version,
+                agent_id=proposal.agent_id,
+                policy_version=POLICY_VERSION,
+                position=self._position.number,
+                record=proposal.as_json(),
+            )
+            for proposal in proposals
+        ]
+        try:
+            async with self._database.transaction() as tx:
+                claimed = await offers.claim(tx, claims, epoch=self._epoch, now=now)
+                await tell(tx, claimed, now)
+        except BaseException:
+            state.settle()
+            raise
+        state.settle(
+            items=[resources.work_item(row) for row in claimed.items],
+            agents=[resources.agent(row) for row in claimed.agents],
+        )
+        return claimed
+
+    def _doubt(self, proposals: Sequence[Proposal], claimed: Claimed) -> None:
+        # Whoever won a race against us left an event, and the next turn reads it. The same loss
+        # again means that this state and the database have come apart.
+        lost = {p.work_item_id: p.version for p in proposals if p.work_item_id in claimed.lost}
+        if any(self._lost.get(item_id) == version for item_id, version in lost.items()):
+            _log.warning("router.doubts", items=sorted(lost))
+            self._state = None
+        self._lost = lost
+
+
+async def tell(tx: Transaction, claimed: Claimed, now: datetime) -> None:
+    """Record the events of a batch of new offers."""
+    contexts = await offers.contexts(tx, [row["conversation_id"] for row in claimed.offers])
+    items = {row["id"]: row for row in claimed.items}
+    for offer in claimed.offers:
+        item = items[offer["work_item_id"]]
+        context = facts.offer_context(contexts[offer["conversation_id"]])
+        tx.record(
+            facts.offer(events.OFFER_CREATED, offer, item, now, context),
+            facts.work(events.WORK_UPDATED, item, now),
+        )
+    tx.record(*facts.agents(events.CAPACITY_CHANGED, claimed.agents, now))
+
+
+async def run_router(runtime: Runtime, stop: asyncio.Event) -> None:
+    """Take part in routing until `stop`."""
+    await Router(runtime.database, runtime.wake.waiter()).run(stop)

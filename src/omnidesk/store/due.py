@@ -1,0 +1,59 @@
+"""What is due by now, without locks: the callers lock in the common order and check again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from omnidesk.store.database import Row, Transaction
+
+
+async def lost_agents(tx: Transaction, before: datetime, limit: int) -> list[str]:
+    """Agents who declared a presence and whose lease ended by `before`, and offline ones who
+    still hold what an offline agent must not: a race that is put right here."""
+    rows = await tx.all(
+        """SELECT s.agent_id FROM agent_states s
+           WHERE (s.state <> 'offline'
+                  AND (s.lease_expires_at IS NULL OR s.lease_expires_at <= :before))
+              OR (s.state = 'offline' AND s.used > 0 AND EXISTS (
+                  SELECT 1 FROM work_items w JOIN queues q ON q.id = w.queue_id
+                  WHERE w.agent_id = s.agent_id
+                    AND (w.state IN ('offered','wrap_up') OR q.lost_agent_rule = 'requeue')))
+           ORDER BY s.agent_id LIMIT :n""",
+        before=before,
+        n=limit,
+    )
+    return [row["agent_id"] for row in rows]
+
+
+async def wrapped_up(tx: Transaction, now: datetime, limit: int) -> list[Row]:
+    """Work items whose wrap-up is over."""
+    return await tx.all(
+        """SELECT id, conversation_id FROM work_items
+           WHERE state = 'wrap_up' AND wrap_up_until <= :now
+           ORDER BY wrap_up_until, id LIMIT :n""",
+        now=now,
+        n=limit,
+    )
+
+
+async def parked(tx: Transaction, now: datetime, limit: int) -> list[Row]:
+    """Work items parked until now."""
+    return await tx.all(
+        """SELECT id, conversation_id FROM work_items
+           WHERE state = 'parked' AND parked_until <= :now
+           ORDER BY parked_until, id LIMIT :n""",
+        now=now,
+        n=limit,
+    )
+
+
+async def snoozed(tx: Transaction, now: datetime, limit: int) -> list[str]:
+    """Conversations snoozed until now."""
+    rows = await tx.all(
+        """SELECT id FROM conversations
+           WHERE state = 'snoozed' AND snoozed_until <= :now
+           ORDER BY snoozed_until, id LIMIT :n""",
+        now=now,
+        n=limit,
+    )
+    return [row["id"] for row in rows]
