@@ -66,8 +66,7 @@ async def migrate(database: Database) -> SchemaState:
         try:
             state = await connection.run_sync(_state)
             await connection.commit()
-            if not state.known:
-                raise _unknown(state)
+            require_known(state)
             await connection.run_sync(lambda sync: command.upgrade(_config(sync), "head"))
             await connection.commit()
         finally:
@@ -82,8 +81,7 @@ async def migrate(database: Database) -> SchemaState:
 async def require_current(database: Database) -> None:
     """Raise ConfigurationError, naming the command to run, unless the schema is the newest."""
     state = await inspect(database)
-    if not state.known:
-        raise _unknown(state)
+    require_known(state)
     if state.pending:
         raise ConfigurationError(
             "database schema",
@@ -92,9 +90,11 @@ async def require_current(database: Database) -> None:
         )
 
 
-def _unknown(state: SchemaState) -> ConfigurationError:
-    return ConfigurationError(
-        "database schema",
-        f"revision {state.current} is unknown to this program; a newer omnidesk wrote it",
-        "start that newer version, or restore a backup",
-    )
+def require_known(state: SchemaState) -> None:
+    """Raise ConfigurationError when a newer program wrote this schema."""
+    if not state.known:
+        raise ConfigurationError(
+            "database schema",
+            f"revision {state.current} is unknown to this program; a newer omnidesk wrote it",
+            "start that newer version, or restore a backup",
+        )
