@@ -82,7 +82,6 @@ async def world() -> AsyncIterator[World]:
                 }
             )
             receiver.config = config
-            # The first spelling of the address differs: no underscore may stand in the host.
             yield World(fake, http, config, receiver, api, f"{hook}/hooks/ibx_1")
             await fake.aclose()
 
@@ -92,7 +91,7 @@ def message(world: World, **changes: Any) -> OutboundMessage:
         message_id=MessageId("msg_0123abc"),
         to=Address("phone", "+14155550101"),
         text="Ваше замовлення вже їде 🚚",
-        status_url=world.hook,
+        status_url=f"{world.hook}?message_id=msg_0123abc",
         created_at=NOW,
     )
     return replace(start, **changes)
@@ -113,7 +112,7 @@ async def test_message_and_its_reports(world: World) -> None:
     assert receipt.external_id == accepted.sid
     assert receipt.status is DeliveryStatus.SENT
     assert (accepted.to, accepted.body) == ("+14155550101", "Ваше замовлення вже їде 🚚")
-    assert accepted.status_callback == f"{world.hook}?message=msg_0123abc"
+    assert accepted.status_callback == f"{world.hook}?message_id=msg_0123abc"
     reports = [item for item in world.receiver.items if isinstance(item, DeliveryReport)]
     assert [report.status.value for report in reports] == ["queued", "sent", "delivered"]
     assert {report.external_id for report in reports} == {accepted.sid}

@@ -29,8 +29,9 @@ from omnidesk.domain.inbound import (
     Unreadable,
 )
 
-# Our own message id travels in the query of the status address, which the signature covers.
-MESSAGE_PARAMETER = "message"
+# Our own message id stands in the query of the status address, which the signature covers: a
+# report finds its message even if the answer to our request was lost.
+MESSAGE_PARAMETER = "message_id"
 
 _STATUSES = {
     "accepted": DeliveryStatus.QUEUED,

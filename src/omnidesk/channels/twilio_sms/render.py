@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from omnidesk.channels.twilio_sms.config import Config
-from omnidesk.channels.twilio_sms.parse import MESSAGE_PARAMETER
 from omnidesk.domain.channel import OutboundAttachment, OutboundMessage
 from omnidesk.domain.contact import PHONE
 from omnidesk.errors import SendError, SendOutcome
@@ -33,7 +30,7 @@ def render(config: Config, message: OutboundMessage) -> Fields:
     if message.attachments:
         fields["MediaUrl"] = [file.url for file in message.attachments]
     if message.status_url:
-        fields["StatusCallback"] = _status_url(message)
+        fields["StatusCallback"] = message.status_url
     if config.smart_encoding:
         fields["SmartEncoded"] = "true"
     if config.validity_seconds is not None:
@@ -62,8 +59,3 @@ def _limit(file: OutboundAttachment) -> int:
 
 def _refused(reason: str) -> SendError:
     return SendError(f"twilio_sms: {reason}", outcome=SendOutcome.PERMANENT, public_reason=reason)
-
-
-def _status_url(message: OutboundMessage) -> str:
-    joint = "&" if "?" in message.status_url else "?"
-    return f"{message.status_url}{joint}{MESSAGE_PARAMETER}={quote(message.message_id)}"
