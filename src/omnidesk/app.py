@@ -15,16 +15,14 @@ from fastapi import FastAPI
 from omnidesk import __version__, metrics
 from omnidesk.api import problems, routers
 from omnidesk.api.middleware import Surround
-from omnidesk.api.state import ApiState
+from omnidesk.api.state import ApiState, Submits
 from omnidesk.flows.ingest import Ingest
 from omnidesk.flows.runtime import DirectoryCache, Runtime
-from omnidesk.live.feed import Feed
-from omnidesk.live.hub import Hub
+from omnidesk.live.node import Live
 from omnidesk.settings import Settings, secret_key
 from omnidesk.store import embedded, schema
 from omnidesk.store.database import Database
 from omnidesk.store.files import FileStore
-from omnidesk.store.notify import Relay
 from omnidesk.store.seal import Seal
 from omnidesk.store.wake import Wake
 
@@ -40,10 +38,8 @@ class Process:
 
     settings: Settings
     runtime: Runtime
-    hub: Hub
-    feed: Feed
+    live: Live
     ingest: Ingest
-    relay: Relay
     private_server: embedded.Embedded | None = None
     stop: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -95,14 +91,16 @@ async def _wire(settings: Settings, database: Database, http: httpx2.AsyncClient
     await runtime.directory.refresh()
     database.on_commit.append(wake.hint)
     database.on_events.append(metrics.count)
-    hub = Hub()
-    feed = Feed(database, wake, hub)
-    await feed.start()
-    return Process(settings, runtime, hub, feed, Ingest(runtime), Relay(database, wake))
+    live = Live(runtime)
+    await live.start()
+    return Process(settings, runtime, live, Ingest(runtime))
 
 
-def create_app(process: Process) -> FastAPI:
-    """The ASGI application of a process; its background loops are `run_web`."""
+def create_app(process: Process, committer: Submits | None = None) -> FastAPI:
+    """The ASGI application of a process; its background loops are `run_web`.
+
+    `committer` takes inbound items in place of the process's own.
+    """
     app = FastAPI(
         title="omnidesk",
         version=__version__,
@@ -112,9 +110,8 @@ def create_app(process: Process) -> FastAPI:
     )
     app.state.omnidesk = ApiState(
         runtime=process.runtime,
-        hub=process.hub,
-        feed=process.feed,
-        ingest=process.ingest,
+        live=process.live,
+        ingest=committer or process.ingest,
         origins=frozenset(process.settings.origins) | {_origin(process.settings.public_url)},
     )
     problems.install(app)
@@ -132,8 +129,7 @@ async def run_web(process: Process) -> None:
     async with asyncio.TaskGroup() as tasks:
         ingest = tasks.create_task(process.ingest.run(process.stop))
         others = [
-            tasks.create_task(process.feed.run()),
-            tasks.create_task(process.relay.run()),
+            tasks.create_task(process.live.run()),
             tasks.create_task(_follow_directory(process)),
         ]
         await process.stop.wait()

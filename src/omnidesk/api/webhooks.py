@@ -69,7 +69,9 @@ def _open(state: ApiState, inbox: str) -> OpenInbox:
         opened = state.runtime.directory.open_inbox(inbox)
     except ConfigurationError as error:
         _log.error("inbox.misconfigured", inbox=inbox, reason=str(error))
-        raise Unavailable("this inbox is not configured correctly", retry_after_seconds=60) from None
+        raise Unavailable(
+            "this inbox is not configured correctly", retry_after_seconds=60
+        ) from None
     if opened is None:
         raise NotFound(f"there is no inbox {inbox}")
     return opened
