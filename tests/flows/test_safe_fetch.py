@@ -3,148 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gzip
-import logging
-import ssl
 import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
 import httpcore2
-import httpx2
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-from hypothesis import given
-from hypothesis import strategies as st
 
 from omnidesk.errors import SendError, SendOutcome
 from omnidesk.flows.public_network import (
     Network,
-    ResponseTooLarge,
-    UnsafeAddress,
-    guarded_client,
     host_of,
-    is_public,
 )
 from omnidesk.flows.safe_fetch import fetch_public
-
-PUBLIC = "93.184.216.34"
-OTHER_PUBLIC = "151.101.1.69"
-
-Answer = Callable[[bytes, asyncio.StreamWriter], Awaitable[None]]
-
-
-class Host:
-    """A tiny HTTP host: counts connections, keeps request heads, answers as told."""
-
-    def __init__(self) -> None:
-        self.connections = 0
-        self.heads: list[bytes] = []
-        self.answers: dict[bytes, Answer] = {}
-        self.port = 0
-
-    def says(self, path: str, status: str, *headers: str, body: bytes = b"") -> None:
-        async def answer(_: bytes, writer: asyncio.StreamWriter) -> None:
-            lines = [f"HTTP/1.1 {status}", f"content-length: {len(body)}", *headers]
-            writer.write("\r\n".join([*lines, "", ""]).encode() + body)
-            await writer.drain()
-
-        self.answers[path.encode()] = answer
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connections += 1
-        try:
-            while True:
-                head = await reader.readuntil(b"\r\n\r\n")
-                self.heads.append(head)
-                path = head.split(b" ")[1].partition(b"?")[0]
-                await self.answers[path](head, writer)
-        except (asyncio.IncompleteReadError, ConnectionError, KeyError):
-            pass
-        finally:
-            writer.close()
-
-
-async def start(
-    host: Host, address: str = "127.0.0.1", tls: ssl.SSLContext | None = None
-) -> asyncio.Server:
-    server = await asyncio.start_server(host.serve, address, host.port, ssl=tls)
-    host.port = server.sockets[0].getsockname()[1]
-    return server
-
-
-@pytest.fixture
-async def canary() -> AsyncIterator[Host]:
-    """Whoever connects here was fooled."""
-    host = Host()
-    host.says("/", "200 OK", body=b"secret")
-    servers = [await start(host)]
-    with contextlib.suppress(OSError):  # no IPv6 here
-        servers.append(await start(host, "::1"))
-    yield host
-    for server in servers:
-        server.close()
-
-
-@pytest.fixture
-async def outside() -> AsyncIterator[Host]:
-    """Stands for the public Internet, see `Detour`."""
-    host = Host()
-    host.says("/", "200 OK", body=b"hello")
-    server = await start(host)
-    yield host
-    server.close()
-
-
-class Detour(httpcore2.AsyncNetworkBackend):
-    """The network as it is, but public addresses are to be found at a host of this test."""
-
-    def __init__(self, outside: Host) -> None:
-        self.dialled: list[str] = []
-        self._outside = outside
-        self._real = httpcore2.AnyIOBackend()
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
-    ) -> httpcore2.AsyncNetworkStream:
-        self.dialled.append(host)
-        if is_public(host):
-            host, port = "127.0.0.1", self._outside.port
-        return await self._real.connect_tcp(host, port, timeout, local_address, socket_options)
-
-
-class Names:
-    """A resolver: each question takes the next answer, the last one stays."""
-
-    def __init__(self, **answers: list[list[str]]) -> None:
-        self._answers = {name.replace("_", "."): list(found) for name, found in answers.items()}
-        self.asked: list[str] = []
-
-    async def __call__(self, host: str, port: int) -> list[str]:
-        self.asked.append(host)
-        found = self._answers.get(host)
-        if found is None:
-            try:
-                return [str(ip_address(host))]
-            except ValueError:
-                raise OSError("no such name") from None
-        return found.pop(0) if len(found) > 1 else found[0]
-
-
-def detoured(outside: Host, names: Names | None = None) -> Network:
-    names = names or Names(files_example=[[PUBLIC]], other_example=[[OTHER_PUBLIC]])
-    return Network(resolve=names, backend=Detour(outside))
+from tests.flows.stand_ins import (
+    OTHER_PUBLIC,
+    PUBLIC,
+    Detour,
+    Host,
+    Names,
+    certificate,
+    detoured,
+    start,
+)
 
 
 async def fetch(url: str, network: Network | None = None, **more: object) -> bytes:
@@ -370,36 +251,6 @@ async def test_a_body_that_drips_is_given_up(outside: Host) -> None:
     assert (caught.value.code, caught.value.outcome) == ("timeout", SendOutcome.RETRY)
 
 
-def certificate(name: str, folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """Server and client contexts around a fresh self-signed certificate."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now = datetime.now(UTC)
-    built = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem = built.public_bytes(serialization.Encoding.PEM)
-    file = folder / "host.pem"
-    secret = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    file.write_bytes(secret + pem)
-    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    server.load_cert_chain(file)
-    return server, ssl.create_default_context(cadata=pem.decode())
-
-
 async def test_tls_and_host_header_see_the_name(tmp_path: Path) -> None:
     served, trusted = certificate("files.example", tmp_path)
     asked_for: list[str | None] = []
@@ -418,104 +269,3 @@ async def test_tls_and_host_header_see_the_name(tmp_path: Path) -> None:
     with pytest.raises(SendError, match="away from https"):
         await fetch("https://files.example/down", network)
     server.close()
-
-
-async def test_a_guarded_client_refuses_each_request_by_itself(canary: Host, outside: Host) -> None:
-    outside.says("/go", "302 Found", f"location: http://127.0.0.1:{canary.port}/")
-    allowed: set[str] = set()
-    async with guarded_client(allow_hosts=allowed, network=detoured(outside)) as client:
-        for method in ("GET", "POST"):
-            with pytest.raises(UnsafeAddress):
-                await client.request(method, f"http://127.0.0.1:{canary.port}/")
-        with pytest.raises(UnsafeAddress):
-            await client.get("http://files.example/go", follow_redirects=True, auth=("a", "b"))
-        assert canary.connections == 0
-        # What the operator configures later is allowed from then on.
-        allowed.add(f"127.0.0.1:{canary.port}")
-        assert (await client.get(f"http://127.0.0.1:{canary.port}/")).content == b"secret"
-
-
-async def test_a_guarded_client_keeps_no_cookies_and_counts_bodies(outside: Host) -> None:
-    outside.says("/cookie", "200 OK", "set-cookie: id=1; path=/")
-    outside.says("/big", "200 OK", body=b"x" * 101)
-    async with guarded_client(network=detoured(outside), max_response_bytes=100) as client:
-        await client.get("http://files.example/cookie")
-        await client.get("http://files.example/")
-        with pytest.raises(ResponseTooLarge):
-            await client.get("http://files.example/big")
-    assert all(b"cookie: id" not in head.lower() for head in outside.heads)
-
-
-async def test_urls_are_not_logged(outside: Host, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
-    outside.says("/bot123:s3cr3t/getMe", "200 OK")
-    async with guarded_client(network=detoured(outside)) as client:
-        await client.get("http://files.example/bot123:s3cr3t/getMe")
-    assert "s3cr3t" not in caplog.text
-
-
-async def test_errors_are_those_of_the_http_library(outside: Host) -> None:
-    async def hangs_up(_: bytes, writer: asyncio.StreamWriter) -> None:
-        writer.close()
-
-    async def half(_: bytes, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf")
-        writer.close()
-
-    outside.answers[b"/gone"] = hangs_up
-    outside.answers[b"/half"] = half
-    async with guarded_client(network=detoured(outside)) as client:
-        for path in ("gone", "half"):
-            with pytest.raises(httpx2.RemoteProtocolError):
-                await client.get(f"http://files.example/{path}")
-        with pytest.raises(httpx2.ConnectError):
-            await client.get("http://nobody.example/")
-
-
-@pytest.mark.parametrize(
-    ("address", "public"),
-    [
-        (PUBLIC, True),
-        ("8.8.8.8", True),
-        ("172.15.255.255", True),
-        ("172.32.0.1", True),
-        ("100.63.255.255", True),
-        ("100.128.0.0", True),
-        ("2606:2800:220:1::1", True),
-        ("::ffff:8.8.8.8", True),
-        ("64:ff9b::808:808", True),
-        ("::ffff:10.0.0.1", False),
-        ("64:ff9b::a00:1", False),
-        ("64:ff9b:1::1", False),
-        ("fe80::1%eth0", False),
-        ("2606:2800::1%eth0", False),
-        ("nonsense", False),
-        ("", False),
-    ],
-)
-def test_public_addresses(address: str, public: bool) -> None:
-    assert is_public(address) is public
-
-
-@given(st.ip_addresses())
-def test_what_python_calls_private_is_never_public(address: object) -> None:
-    ip = ip_address(str(address))
-    private = ip.is_private or ip.is_loopback or ip.is_link_local or ip.is_multicast
-    if (private or ip.is_reserved or ip.is_unspecified) and not str(ip).startswith(
-        ("64:ff9b::", "::ffff:")
-    ):
-        assert not is_public(str(ip))
-
-
-@pytest.mark.parametrize(
-    ("url", "host"),
-    [
-        ("http://127.0.0.1:8081/bot", "127.0.0.1:8081"),
-        ("https://api.telegram.org", "api.telegram.org:443"),
-        ("http://Host.Example/x", "host.example:80"),
-        ("http://[::1]:9/x", "[::1]:9"),
-        ("nonsense", ""),
-    ],
-)
-def test_the_host_of_a_configured_url(url: str, host: str) -> None:
-    assert host_of(url) == host
