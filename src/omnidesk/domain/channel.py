@@ -7,6 +7,7 @@ The core asks capabilities and calls functions; it never asks which channel it i
     send      one attempt over the network    receipt, or SendError
     fetch     one remote file                 bytes, or SendError
     listen    pulls or accepts until told to stop (IMAP, LMTP, long polling)
+    check     asks the provider whether the credentials work, changing nothing
 """
 
 from __future__ import annotations
@@ -197,6 +198,7 @@ ParseRawFn = Callable[[Any, bytes, Mapping[str, str], datetime], Sequence[Inboun
 SendFn = Callable[[Http, Any, OutboundMessage], Awaitable[Receipt]]
 FetchFn = Callable[[Http, Any, RemoteFile], Awaitable[bytes]]
 ListenFn = Callable[[Any, ListenContext], Awaitable[None]]
+CheckFn = Callable[[Http, Any], Awaitable[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +208,7 @@ class Channel:
     `parse(config, request, now)` raises SignatureInvalid before looking at anything else.
     `reparse(config, raw, headers, now)` reads stored raw bytes again, without a signature
     check, when a quarantined item is re-driven.
+    `check(http, config)` says as whom the provider knows us, for the doctor; or raises SendError.
     """
 
     name: str
@@ -218,3 +221,4 @@ class Channel:
     send: SendFn | None = None
     fetch: FetchFn | None = None
     listen: ListenFn | None = None
+    check: CheckFn | None = None
