@@ -92,10 +92,10 @@ SELECT rank, place, at, id FROM (
        AND (created_at, 0, lpad(ordinal::text, 19, '0') COLLATE "C") < (:at, :rank, :place)
      ORDER BY created_at DESC, ordinal DESC LIMIT :n)
     UNION ALL
-    (SELECT 1, id::text COLLATE "C", created_at, id FROM notes
-     WHERE conversation_id = :c AND CAST(:notes AS boolean)
-       AND (created_at, 1, id::text COLLATE "C") < (:at, :rank, :place)
-     ORDER BY created_at DESC, id DESC LIMIT :n)
+    (SELECT 1, n.id::text COLLATE "C", n.created_at, n.id FROM notes n
+     WHERE n.conversation_id = :c AND CAST(:notes AS boolean)
+       AND (n.created_at, 1, n.id::text COLLATE "C") < (:at, :rank, :place)
+     ORDER BY n.created_at DESC, n.id DESC LIMIT :n)
     UNION ALL
     (SELECT 2, lpad(position::text, 19, '0') COLLATE "C", occurred_at, NULL FROM events
      WHERE conversation_id = :c AND type = ANY(CAST(:types AS text[]))
