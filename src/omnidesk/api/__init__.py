@@ -15,6 +15,8 @@ _ROUTED = (
     "inboxes",
     "rules",
     "tokens",
+    "stats",
+    "health",
     "webhooks",
     "realtime",
 )
