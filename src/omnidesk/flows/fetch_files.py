@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
 
@@ -17,7 +16,7 @@ from omnidesk.domain.delivery import RetryPolicy, TryAgain, next_attempt
 from omnidesk.domain.events import Event
 from omnidesk.domain.inbound import RemoteFile
 from omnidesk.errors import SendError, SendOutcome, Unavailable
-from omnidesk.flows.public_network import guarded_client
+from omnidesk.flows.public_network import guarded_client, host_of
 from omnidesk.flows.runtime import OpenInbox, Runtime
 from omnidesk.flows.safe_fetch import fetch_public
 from omnidesk.store import attachments
@@ -96,8 +95,7 @@ async def _content(runtime: Runtime, row: Mapping[str, Any]) -> bytes:
 def _hosts(opened: OpenInbox) -> frozenset[str]:
     # Hosts that the operator wrote into the inbox are trusted, wherever they are.
     values = opened.config.model_dump()
-    urls = [urlsplit(value) for key, value in values.items() if key.endswith("_url") and value]
-    return frozenset(url.hostname for url in urls if url.hostname)
+    return frozenset(host_of(url) for key, url in values.items() if key.endswith("_url") and url)
 
 
 async def _failed(
