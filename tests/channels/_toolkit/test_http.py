@@ -11,7 +11,6 @@ import pytest
 
 from omnidesk.channels._toolkit.http import (
     Hint,
-    download,
     exchange,
     failure,
     retry_after_seconds,
@@ -117,6 +116,13 @@ def test_lost_answers(error: Exception, outcome: SendOutcome) -> None:
     assert translate(error, method="POST", provider="Example").outcome is outcome
 
 
+def test_an_answer_that_cannot_be_read_stays_unreadable() -> None:
+    error = translate(httpx2.DecodingError("x"), method="GET", provider="Example")
+    assert error.outcome is SendOutcome.PERMANENT
+    error = translate(httpx2.DecodingError("x"), method="POST", provider="Example")
+    assert error.outcome is SendOutcome.UNKNOWN
+
+
 def test_reading_again_harms_nobody() -> None:
     error = translate(httpx2.ReadTimeout("x"), method="GET", provider="Example")
     assert error.outcome is SendOutcome.RETRY
@@ -138,48 +144,3 @@ async def test_real_connection_refused_and_real_cut_off() -> None:
         with pytest.raises(SendError) as caught:
             await exchange(http, "POST", f"http://127.0.0.1:{port}/", provider="Example")
         assert caught.value.outcome is SendOutcome.RETRY
-
-
-async def test_download_keeps_credentials_home() -> None:
-    seen: list[tuple[str, str | None]] = []
-
-    def answer(request: httpx2.Request) -> httpx2.Response:
-        seen.append((str(request.url), request.headers.get("authorization")))
-        if request.url.host == "api.example.test":
-            return httpx2.Response(307, headers={"location": "https://store.example.test/f?s=1"})
-        return httpx2.Response(200, content=b"data")
-
-    async with client(answer) as http:
-        got = await download(
-            http,
-            "https://api.example.test:443/media/1",
-            provider="Example",
-            auth=("user", "secret"),
-            auth_origins=("https://api.example.test",),
-        )
-        assert got == b"data"
-        assert [(url, auth is not None) for url, auth in seen] == [
-            ("https://api.example.test/media/1", True),
-            ("https://store.example.test/f?s=1", False),
-        ]
-        seen.clear()
-        await download(
-            http,
-            "https://elsewhere.example.test/f",
-            provider="Example",
-            auth=("user", "secret"),
-            auth_origins=("https://api.example.test",),
-        )
-        assert seen == [("https://elsewhere.example.test/f", None)]
-
-
-async def test_download_limits() -> None:
-    async with client(lambda _: httpx2.Response(200, content=b"12345")) as http:
-        with pytest.raises(SendError) as caught:
-            await download(http, "https://a.test/", provider="Example", max_bytes=4)
-    assert caught.value.outcome is SendOutcome.PERMANENT
-    loop = httpx2.Response(302, headers={"location": "/again"})
-    async with client(lambda _: loop) as http:
-        with pytest.raises(SendError) as caught:
-            await download(http, "https://a.test/", provider="Example")
-    assert caught.value.outcome is SendOutcome.PERMANENT

@@ -27,9 +27,6 @@ _NEVER_LEFT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, h
 # The request cannot be made at all: a wrong URL or header in the configuration.
 _IMPOSSIBLE = (httpx2.UnsupportedProtocol, httpx2.InvalidURL, httpx2.LocalProtocolError)
 _SAFE_METHODS = frozenset({"GET", "HEAD"})
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_MAX_REDIRECTS = 4
-MAX_DOWNLOAD_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,58 +73,6 @@ async def attempt(http: Http, method: str, url: str, *, provider: str, **kwargs:
         raise translate(error, method=method, provider=provider) from None
 
 
-async def download(
-    http: Http,
-    url: str,
-    *,
-    provider: str,
-    auth: tuple[str, str] | None = None,
-    auth_origins: tuple[str, ...] = (),
-    max_bytes: int = MAX_DOWNLOAD_BYTES,
-) -> bytes:
-    """The bytes at `url`, following redirects; SendError if they cannot be had.
-
-    `auth` (Basic) goes to `auth_origins` only and never along with a redirect: object stores
-    refuse signed links that carry more credentials, and a forged URL must not collect any.
-    """
-    try:
-        place = httpx2.URL(url)
-        known = {_origin(httpx2.URL(origin)) for origin in auth_origins}
-    except httpx2.InvalidURL as error:
-        raise translate(error, method="GET", provider=provider) from None
-    kwargs: dict[str, Any] = {"auth": auth} if auth and _origin(place) in known else {}
-    for _ in range(_MAX_REDIRECTS + 1):
-        response = await attempt(
-            http, "GET", str(place), provider=provider, follow_redirects=False, **kwargs
-        )
-        if response.status_code in _REDIRECTS and "location" in response.headers:
-            place, kwargs = _joined(place, response.headers["location"], provider), {}
-            continue
-        if not 200 <= response.status_code < 300:
-            raise failure(response, provider=provider, now=clock.now())
-        content: bytes = response.content
-        if len(content) > max_bytes:
-            raise SendError(
-                f"{provider}: a file of {len(content)} bytes is over the limit of {max_bytes}",
-                outcome=SendOutcome.PERMANENT,
-                public_reason="the file is too large",
-            )
-        return content
-    raise translate(httpx2.TooManyRedirects(""), method="GET", provider=provider)
-
-
-def _joined(place: httpx2.URL, location: str, provider: str) -> httpx2.URL:
-    try:
-        return place.join(location)
-    except httpx2.InvalidURL as error:
-        raise translate(error, method="GET", provider=provider) from None
-
-
-def _origin(url: httpx2.URL) -> tuple[str, str, int | None]:
-    # httpx2 drops a scheme's default port, so both spellings of it are one origin.
-    return url.scheme, url.host, url.port
-
-
 def translate(error: Exception, *, method: str, provider: str) -> SendError:
     """The SendError for an exchange that brought no response.
 
@@ -148,6 +93,13 @@ def translate(error: Exception, *, method: str, provider: str) -> SendError:
             outcome=SendOutcome.PERMANENT,
             public_reason=f"{provider} did not answer properly",
             alarm=True,
+            code=kind,
+        )
+    if isinstance(error, httpx2.DecodingError) and method.upper() in _SAFE_METHODS:
+        return SendError(
+            f"{provider}: the answer cannot be read ({kind})",
+            outcome=SendOutcome.PERMANENT,
+            public_reason=f"{provider} did not answer properly",
             code=kind,
         )
     if isinstance(error, _NEVER_LEFT) or method.upper() in _SAFE_METHODS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from omnidesk.channels._toolkit.http import download
+from omnidesk.channels._toolkit.download import download
 from omnidesk.channels.call_log.config import Config
 from omnidesk.domain.channel import Http
 from omnidesk.domain.inbound import RemoteFile

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from omnidesk import clock
-from omnidesk.channels._toolkit.http import download, exchange
+from omnidesk.channels._toolkit.download import download
+from omnidesk.channels._toolkit.http import exchange
 from omnidesk.channels._toolkit.secrets import sign_webhook
 from omnidesk.channels._toolkit.text import clean_line
 from omnidesk.channels.generic.config import Config

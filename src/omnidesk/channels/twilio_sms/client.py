@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from omnidesk.channels._toolkit.http import Hint, download, exchange
+from omnidesk.channels._toolkit.download import download
+from omnidesk.channels._toolkit.http import Hint, exchange
 from omnidesk.channels._toolkit.text import clean_line, plain_sms, sms_segments
 from omnidesk.channels._toolkit.twilio import PROVIDER
 from omnidesk.channels.twilio_sms.codes import trouble

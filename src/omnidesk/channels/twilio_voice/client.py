@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from omnidesk.channels._toolkit.http import download
+from omnidesk.channels._toolkit.download import download
 from omnidesk.channels._toolkit.twilio import PROVIDER
 from omnidesk.channels.twilio_voice.config import Config
 from omnidesk.domain.channel import Http
