@@ -6,17 +6,25 @@ Durations in seconds, sizes in bytes. `config/omnidesk.example.toml` explains ea
 from __future__ import annotations
 
 import os
+import re
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from omnidesk.clock import secret_token
 from omnidesk.errors import ConfigurationError
 
 ENV_PREFIX = "OMNIDESK_"
+_REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 class Settings(BaseSettings):
@@ -49,11 +57,11 @@ class Settings(BaseSettings):
     @classmethod
     def settings_customise_sources(
         cls,
-        settings_cls: type[BaseSettings],
+        settings_cls: type[BaseSettings],  # noqa: ARG003
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment wins over the file, whose values come as init arguments."""
         return (env_settings, init_settings)
@@ -64,18 +72,17 @@ def load(config: Path | None, **overrides: Any) -> Settings:
 
     Raises ConfigurationError naming the file or variable, the key and the reason.
     """
-    path = config or _named_by_environment()
+    path = configuration_path(config)
     values = read_toml(path).get("server", {}) if path else {}
     if not isinstance(values, dict):
         raise ConfigurationError(f"{path}: server", "must be a table, like [server]")
+    values = {key: _filled(value, f"{path}: server.{key}") for key, value in values.items()}
     try:
         settings = Settings(**values)
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        variable = ENV_PREFIX + key.upper()
-        where = variable if variable in os.environ else f"{path or 'settings'}: server.{key}"
-        raise ConfigurationError(where, first["msg"]) from error
+        raise _named(error, path) from None
+    except SettingsError as error:
+        raise ConfigurationError("environment", str(error), "write lists as JSON") from None
     given = {name: value for name, value in overrides.items() if value is not None}
     return settings.model_copy(update=given)
 
@@ -86,6 +93,8 @@ def read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ConfigurationError(str(path), "does not exist") from None
+    except OSError as error:
+        raise ConfigurationError(str(path), f"cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise ConfigurationError(str(path), f"is not UTF-8: {error.reason}") from None
     except tomllib.TOMLDecodeError as error:
@@ -105,20 +114,64 @@ def secret_key(settings: Settings) -> str:
             "is not set, and the database is shared with other machines",
             "set it to 32 or more random characters, the same for every process",
         )
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    path = settings.data_dir / "secret_key"
-    try:
-        with open(path, "x", encoding="ascii", opener=_private) as file:
-            file.write(secret_token(32))
-    except FileExistsError:
-        pass
+    path = key_file(settings)
+    if not path.exists():
+        _write_key(path)
     return path.read_text(encoding="ascii").strip()
+
+
+def key_file(settings: Settings) -> Path:
+    """Where a generated secret key is kept."""
+    return settings.data_dir / "secret_key"
+
+
+def configuration_path(config: Path | None) -> Path | None:
+    """The configuration file: the one given, else the one that OMNIDESK_CONFIG names."""
+    named = os.environ.get(f"{ENV_PREFIX}CONFIG")
+    return config or (Path(named) if named else None)
+
+
+def _write_key(path: Path) -> None:
+    # Whole before it has its name: another process that starts now must not read half a key.
+    partial = path.with_name(f"{path.name}.{secret_token(6)}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(partial, "x", encoding="ascii", opener=_private) as file:
+            file.write(secret_token(32))
+        with suppress(FileExistsError):
+            os.link(partial, path)
+        partial.unlink()
+    except OSError as error:
+        fix = "choose another folder with OMNIDESK_DATA_DIR, or set OMNIDESK_SECRET_KEY"
+        raise ConfigurationError(str(path), f"cannot be made: {error.strerror}", fix) from error
 
 
 def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def _named_by_environment() -> Path | None:
-    named = os.environ.get(f"{ENV_PREFIX}CONFIG")
-    return Path(named) if named else None
+def _filled(value: Any, where: str) -> Any:
+    """The value with "${NAME}" replaced by that variable; ConfigurationError if it is not set."""
+    if isinstance(value, list):
+        return [_filled(item, where) for item in value]
+    if not isinstance(value, str):
+        return value
+
+    def variable(found: re.Match[str]) -> str:
+        text = os.environ.get(found[1])
+        if not text:
+            raise ConfigurationError(where, f"names ${{{found[1]}}}, which is not set")
+        return text
+
+    return _REFERENCE.sub(variable, value)
+
+
+def _named(error: ValidationError, path: Path | None) -> ConfigurationError:
+    first = error.errors(include_input=False, include_url=False)[0]
+    key = ".".join(str(part) for part in first["loc"])
+    variable = ENV_PREFIX + key.upper()
+    where = variable if variable in os.environ else f"{path or 'settings'}: server.{key}"
+    if first["type"] == "extra_forbidden":
+        known = ", ".join(sorted(Settings.model_fields))
+        return ConfigurationError(where, "there is no such setting", f"known: {known}")
+    return ConfigurationError(where, first["msg"].removeprefix("Value error, "))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from omnidesk.errors import ConfigurationError
+from omnidesk.errors import ConfigurationError, Unavailable
 from omnidesk.store.database import Database, sqlstate
 
 WHERE = "OMNIDESK_DATABASE_URL"
@@ -54,4 +54,7 @@ async def knock(database: Database) -> None:
         found = _KEPT_OUT.get(sqlstate(error))
         if found is not None:
             raise ConfigurationError(WHERE, *found) from error
+        if isinstance(error, Unavailable):
+            place = database.engine.url.render_as_string(hide_password=True)
+            raise Unavailable(f"{place}: {error}") from error
         raise
