@@ -55,6 +55,8 @@ def clean(text: str) -> str:
     Line ends become `\\n`; control characters (NUL among them, which PostgreSQL refuses) go;
     lone surrogates become U+FFFD. Everything a person can see stays as it was.
     """
+    if text.isprintable():
+        return text  # the usual case: no line ends, control characters or surrogates
     return _SURROGATE.sub("\ufffd", _CONTROL.sub("", _BREAK.sub("\n", text)))
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Self
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
@@ -82,28 +83,37 @@ def signature(token: str, url: str, pairs: Pairs, algorithm: str = "sha1") -> st
     return hmac_base64(token, message.encode("utf-8", "surrogateescape"), algorithm)
 
 
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """An authentic request: its form fields as signed (none for another kind of body), and the
+    names of fields that Twilio left out of the signature, which must not be believed."""
+
+    pairs: Pairs | None
+    left_out: frozenset[str] = frozenset()
+
+
 def verify(
     tokens: Sequence[str], request: WebhookRequest, *, maybe_unsigned: frozenset[str] = frozenset()
-) -> frozenset[str]:
-    """Raise SignatureInvalid unless Twilio signed the request; the names left out of it.
+) -> Proven:
+    """Raise SignatureInvalid unless Twilio signed the request.
 
     A form is signed with its fields. Any other body is signed through its hash, which stands in
     the URL; without the hash the body would be covered by nothing, so it is read as a form.
-    `maybe_unsigned` are fields that Twilio is seen to leave out of the signature; those it
-    left out are returned and must not be believed.
+    `maybe_unsigned` are fields that Twilio is seen to leave out of the signature.
     """
     given = request.headers.get("x-twilio-signature", "")
     if not given:
         raise SignatureInvalid("x-twilio-signature is missing")
     algorithm = _algorithm(request.headers.get("x-twilio-webhooks-signature-settings", ""))
     pairs = _signed_pairs(request)
-    if _matches(tokens, request.url, pairs, given, algorithm):
-        return frozenset()
-    left_out = maybe_unsigned & {name for name, _ in pairs}
+    signed = () if pairs is None else pairs
+    if _matches(tokens, request.url, signed, given, algorithm):
+        return Proven(pairs)
+    left_out = maybe_unsigned & {name for name, _ in signed}
     if left_out:
-        rest = [(name, value) for name, value in pairs if name not in left_out]
+        rest = [(name, value) for name, value in signed if name not in left_out]
         if _matches(tokens, request.url, rest, given, algorithm):
-            return frozenset(left_out)
+            return Proven(rest, frozenset(left_out))
     raise SignatureInvalid("x-twilio-signature does not match; check auth token and public URL")
 
 
@@ -124,59 +134,62 @@ def is_form(headers: Any) -> bool:
     return kind in {"", "application/x-www-form-urlencoded"}
 
 
-def _signed_pairs(request: WebhookRequest) -> Pairs:
-    hashes = [
-        value
-        for name, value in parse_qsl(urlsplit(request.url).query, keep_blank_values=True)
-        if name == "bodySHA256"
-    ]
-    if not hashes or is_form(request.headers):
+def _signed_pairs(request: WebhookRequest) -> Pairs | None:
+    if "bodySHA256=" not in request.url or is_form(request.headers):
         return form_pairs(request.body)
-    if not same(sha256_hex(request.body), hashes[0].lower()):
+    query = parse_qs(urlsplit(request.url).query)
+    digest = query.get("bodySHA256", [""])[0].lower()
+    if not same(digest, sha256_hex(request.body)):
         raise SignatureInvalid("bodySHA256 does not match the body")
-    return ()
+    return None
 
 
 def _matches(tokens: Sequence[str], url: str, pairs: Pairs, given: str, algorithm: str) -> bool:
-    # Every candidate is tried, so that time says nothing about which one came close.
-    found = False
-    for token in tokens:
-        for spelling in _spellings(url):
-            found |= bool(token) and same(signature(token, spelling, pairs, algorithm), given)
-    return found
+    # As called comes first: that is what Twilio signs nearly always.
+    return any(
+        token and same(signature(token, spelling, pairs, algorithm), given)
+        for spelling in _spellings(url)
+        for token in tokens
+    )
 
 
-def _spellings(url: str) -> set[str]:
+def _spellings(url: str) -> Iterator[str]:
     # Twilio is not consistent about naming the default port.
+    yield url
     parts = urlsplit(url)
     host = parts.hostname or ""
     if ":" in host:
         host = f"[{host}]"
     port = parts.port or _PORTS.get(parts.scheme, 443)
     user, at, _ = parts.netloc.rpartition("@")
-    bare = urlunsplit(parts._replace(netloc=f"{user}{at}{host}"))
-    full = urlunsplit(parts._replace(netloc=f"{user}{at}{host}:{port}"))
-    return {url, bare, full}
+    yield urlunsplit(parts._replace(netloc=f"{user}{at}{host}"))
+    yield urlunsplit(parts._replace(netloc=f"{user}{at}{host}:{port}"))
 
 
-def fields(request_body: bytes, headers: Any) -> dict[str, str]:
-    """The fields of an authentic body by name; ValueError if they cannot be read.
+def fields(pairs: Pairs | None, body: bytes) -> dict[str, str]:
+    """The fields of an authentic request by name; ValueError if they cannot be read.
 
-    Values are cleaned for storage; the first of a repeated name counts.
+    `pairs` are those of a form, None for a JSON object in `body`. Values are cleaned for
+    storage; the first of a repeated name counts.
     """
-    pairs = form_pairs(request_body) if is_form(headers) else _json_pairs(request_body)
+    pairs = _json_pairs(body) if pairs is None else pairs
     if len(pairs) > _MAX_FIELDS:
         raise ValueError("too many fields")
+    try:
+        "".join(value for _, value in pairs).encode()
+    except UnicodeEncodeError:
+        raise ValueError("the form is not UTF-8") from None
     found: dict[str, str] = {}
     for name, value in pairs:
-        try:
-            (name + value).encode()
-        except UnicodeEncodeError:
-            raise ValueError("the form is not UTF-8") from None
-        found.setdefault(clean(name), clean(value))
+        found.setdefault(name, clean(value))
     if not found:
         raise ValueError("the body is empty")
     return found
+
+
+def stored_fields(body: bytes, headers: Any) -> dict[str, str]:
+    """`fields` of a stored body, which was proven when it came."""
+    return fields(form_pairs(body) if is_form(headers) else None, body)
 
 
 def _json_pairs(body: bytes) -> Pairs:

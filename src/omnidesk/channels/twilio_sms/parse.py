@@ -6,13 +6,19 @@ protection against replay: the dedupe keys are.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
 from omnidesk.channels._toolkit.secrets import sha256_hex
 from omnidesk.channels._toolkit.text import clean_line
-from omnidesk.channels._toolkit.twilio import NOTHING_TO_DO, fields, token_field, verify
+from omnidesk.channels._toolkit.twilio import (
+    NOTHING_TO_DO,
+    fields,
+    stored_fields,
+    token_field,
+    verify,
+)
 from omnidesk.channels.twilio_sms.codes import public_reason
 from omnidesk.channels.twilio_sms.config import Config
 from omnidesk.domain.channel import Parsed, WebhookRequest
@@ -67,8 +73,8 @@ _SUFFIXES = {
 
 def parse(config: Config, request: WebhookRequest, _now: datetime) -> Parsed:
     """The message or report of an authentic request; raises SignatureInvalid first."""
-    verify(config.tokens, request)
-    item = _read(request.body, request.headers, request.url)
+    proven = verify(config.tokens, request)
+    item = _read(lambda: fields(proven.pairs, request.body), request.body, request.url)
     return Parsed(items=(item,), reply=NOTHING_TO_DO)
 
 
@@ -76,12 +82,12 @@ def reparse(
     _config: Config, raw: bytes, headers: Mapping[str, str], _now: datetime
 ) -> Sequence[InboundItem]:
     """The same from stored bytes."""
-    return (_read(raw, headers, ""),)
+    return (_read(lambda: stored_fields(raw, headers), raw, ""),)
 
 
-def _read(body: bytes, headers: Mapping[str, str], url: str) -> InboundItem:
+def _read(load: Callable[[], dict[str, str]], body: bytes, url: str) -> InboundItem:
     try:
-        values = fields(body, headers)
+        values = load()
         status = values.get("MessageStatus") or values.get("SmsStatus", "received")
         if status in _INBOUND:
             return _message(values)

@@ -7,7 +7,7 @@ any order; each becomes a report that stands for itself, joined on the caller's 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
@@ -16,7 +16,14 @@ from urllib.parse import parse_qs, urlsplit
 from omnidesk.channels._toolkit.caller import caller
 from omnidesk.channels._toolkit.secrets import sha256_hex
 from omnidesk.channels._toolkit.text import clean_line
-from omnidesk.channels._toolkit.twilio import NOTHING_TO_DO, fields, token_field, twiml, verify
+from omnidesk.channels._toolkit.twilio import (
+    NOTHING_TO_DO,
+    fields,
+    stored_fields,
+    token_field,
+    twiml,
+    verify,
+)
 from omnidesk.channels.twilio_voice.config import Answer, Config
 from omnidesk.channels.twilio_voice.render import (
     CALLER_PARAMETER,
@@ -68,8 +75,10 @@ class _Call(NamedTuple):
 
 def parse(config: Config, request: WebhookRequest, now: datetime) -> Parsed:
     """The report of an authentic request and the TwiML it wants; raises SignatureInvalid."""
-    unsigned = verify(config.tokens, request, maybe_unsigned=_MAYBE_UNSIGNED)
-    item, reply = _read(config, request.body, request.headers, request.url, unsigned, now)
+    proven = verify(config.tokens, request, maybe_unsigned=_MAYBE_UNSIGNED)
+    item, reply = _read(
+        config, lambda: fields(proven.pairs, request.body), request.body, request.url, now
+    )
     return Parsed(items=(item,), reply=reply)
 
 
@@ -77,20 +86,14 @@ def reparse(
     config: Config, raw: bytes, headers: Mapping[str, str], now: datetime
 ) -> Sequence[InboundItem]:
     """The same from stored bytes."""
-    return (_read(config, raw, headers, "", frozenset(), now)[0],)
+    return (_read(config, lambda: stored_fields(raw, headers), raw, "", now)[0],)
 
 
 def _read(
-    config: Config,
-    body: bytes,
-    headers: Mapping[str, str],
-    url: str,
-    unsigned: frozenset[str],
-    now: datetime,
+    config: Config, load: Callable[[], dict[str, str]], body: bytes, url: str, now: datetime
 ) -> tuple[InboundItem, WebhookReply]:
     try:
-        values = {k: v for k, v in fields(body, headers).items() if k not in unsigned}
-        return _about(_call(config, values, url, now))
+        return _about(_call(config, load(), url, now))
     except ValueError as error:
         return Unreadable(dedupe_key=sha256_hex(body), reason=str(error)), NOTHING_TO_DO
 
