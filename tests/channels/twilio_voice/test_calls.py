@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import httpx2
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 from twilio.twiml.voice_response import Dial, VoiceResponse
@@ -21,6 +21,7 @@ from omnidesk.channels.twilio_voice.config import Config
 from omnidesk.channels.twilio_voice.parse import parse
 from omnidesk.channels.twilio_voice.render import answer_call, voicemail
 from omnidesk.demo.fakes.twilio import FakeTwilio
+from omnidesk.demo.fakes.twilio_calls import FakeCall, Form, addresses, verbs
 from omnidesk.domain.call import merge
 from omnidesk.domain.channel import WebhookRequest
 from omnidesk.domain.contact import Evidence
@@ -115,9 +116,10 @@ def test_dial_document_is_what_the_sdk_would_say() -> None:
         assert same_document(answer_call(settings, hook, "+14155550101"), theirs)
 
 
-@given(st.text(min_size=1, max_size=100), st.text(max_size=40))
+@given(st.text(max_size=100), st.text(max_size=40))
+@example("\ufffe\uffff\x0b]]>&amp;", "<&\"'>")
 def test_any_text_makes_a_well_formed_document(greeting: str, who: str) -> None:
-    document = voicemail(config(greeting=greeting), HOOK, who)
+    document = voicemail(config(greeting=f"Hi {greeting}"), HOOK, who)
     ElementTree.fromstring(document.encode("utf-8", "strict"))
 
 
@@ -206,3 +208,48 @@ async def test_recording_is_fetched_with_credentials() -> None:
             assert report.recording_url is not None
             file = RemoteFile(reference=report.recording_url, is_url=True)
             assert await fetch(http, settings, file) == b"ID3 sound"
+
+
+def _play(settings: Config, fake: FakeTwilio, url: str, form: Form) -> tuple[InboundCall, bytes]:
+    asked = WebhookRequest(
+        method="POST", url=url, headers=fake.sign(url, form), body=urlencode(form).encode()
+    )
+    parsed = parse(settings, asked, NOW)
+    (item,) = parsed.items
+    assert isinstance(item, InboundCall)
+    return item, parsed.reply.body
+
+
+async def test_a_whole_voicemail_call_follows_our_own_document() -> None:
+    async with httpx2.AsyncClient() as http:
+        fake = FakeTwilio(account_sid=ACCOUNT, auth_token=TOKEN, http=http, now=lambda: NOW)
+    settings = config(transcribe=True)
+    played = FakeCall(
+        account_sid=ACCOUNT, sid=fake.new_sid("CA"), sender="+14155550101", to="+14155550199"
+    )
+    sid, path = fake.add_recording(b"sound")
+    url = f"https://api.example.test{path}"
+    first, document = _play(settings, fake, HOOK, played.incoming())
+    assert verbs(document) == ["Say", "Record", "Hangup"]
+    back = addresses(document)
+    action, end = _play(settings, fake, back["action"], played.recorded(sid, url, seconds=4))
+    assert verbs(end) == ["Hangup"]
+    ended = played.progress("completed", sequence=3, seconds=9, at=NOW)
+    ready = played.recording(sid, url, seconds=4)
+    words = played.transcription(fake.new_sid("TR"), sid, url, text="Дзвоніть 🙏")
+    reports = [
+        first,
+        action,
+        _play(settings, fake, HOOK, ended)[0],
+        _play(settings, fake, back["recordingStatusCallback"], ready)[0],
+        _play(settings, fake, back["transcribeCallback"], words)[0],
+    ]
+    call: dict[str, Any] | None = None
+    for report in reports:
+        assert report.call_id == played.sid
+        assert report.sender.address == "+14155550101"
+        call = merge(call, report)
+    assert call is not None
+    assert call["status"] == "voicemail"
+    assert call["recording_url"] == f"{url}.mp3"
+    assert call["voicemail_text"] == "Дзвоніть 🙏"

@@ -76,8 +76,13 @@ def _is_caller(pair: str) -> bool:
 
 def _element(name: str, attributes: dict[str, str], text: str = "") -> str:
     start = f"<{name}{_attributes(attributes)}"
-    return f"{start}>{escape(clean(text))}</{name}>" if text else f"{start}/>"
+    return f"{start}>{escape(_xml(text))}</{name}>" if text else f"{start}/>"
 
 
 def _attributes(values: dict[str, str]) -> str:
-    return "".join(f" {name}={quoteattr(clean(value))}" for name, value in values.items())
+    return "".join(f" {name}={quoteattr(_xml(value))}" for name, value in values.items())
+
+
+def _xml(text: str) -> str:
+    # XML 1.0 has no way to write these two, not even escaped.
+    return clean(text).replace("\ufffe", "").replace("\uffff", "")
