@@ -18,11 +18,12 @@ from omnidesk.domain.agent import Role
 from omnidesk.domain.channel import Receipt
 from omnidesk.domain.delivery import DeliveryStatus
 from omnidesk.domain.ids import AgentId
-from omnidesk.domain.inbound import DeliveryReport
+from omnidesk.domain.inbound import DeliveryReport, Unreadable
 from omnidesk.domain.queue import Inbox
 from omnidesk.errors import BadInput, Conflict, SendError, SendOutcome
 from omnidesk.flows import deliver
 from omnidesk.flows.receive import Arrived, receive
+from omnidesk.flows.redrive import redrive
 from omnidesk.flows.reply import resend, send_message
 from omnidesk.flows.runtime import DirectoryCache, Runtime
 from omnidesk.store import outbox
@@ -283,3 +284,31 @@ async def test_no_statement_moves_a_status_back(world: World) -> None:
     with pytest.raises(DBAPIError, match="may not go from delivered to sent"):
         async with world.database.transaction() as tx:
             await tx.run("UPDATE messages SET status = 'sent' WHERE direction = 'out'")
+
+
+async def test_quarantined_item_is_read_again_once_it_can_be(world: World) -> None:
+    raw = urlencode({"MessageSid": "SM" + "b" * 32, "From": "+380502222222", "To": "+380440000000",
+                     "Body": "Прочитайте мене", "NumMedia": "0"})  # fmt: skip
+    item = Unreadable(dedupe_key="digest", reason="an old version could not read it")
+    stored = replace(
+        arrived(item, world.inbox, raw=raw.encode()),
+        headers={"content-type": "application/x-www-form-urlencoded"},
+    )
+    await world.take(stored)
+    async with world.database.transaction() as tx:
+        found = await redrive(tx, world.runtime, stored.id, clock.now())
+    assert found["state"] == "stored"
+    row = await world.one("SELECT text FROM messages ORDER BY ordinal DESC LIMIT 1")
+    assert row["text"] == "Прочитайте мене"
+    with pytest.raises(Conflict):
+        async with world.database.transaction() as tx:
+            await redrive(tx, world.runtime, stored.id, clock.now())
+
+
+async def test_bytes_that_stay_unreadable_stay_in_quarantine(world: World) -> None:
+    item = Unreadable(dedupe_key="digest", reason="junk")
+    stored = arrived(item, world.inbox, raw=b"\xff\xfe\x00")
+    await world.take(stored)
+    async with world.database.transaction() as tx:
+        found = await redrive(tx, world.runtime, stored.id, clock.now())
+    assert found["state"] == "quarantined"

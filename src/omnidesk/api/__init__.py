@@ -18,6 +18,7 @@ _ROUTED = (
     "stats",
     "health",
     "webhooks",
+    "inbound",
     "realtime",
 )
 
