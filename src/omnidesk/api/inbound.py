@@ -25,6 +25,7 @@ from omnidesk.store.database import Row
 
 router = APIRouter(prefix="/api/v1", tags=["trouble"], default_response_class=JsonAnswer)
 
+OPERATE = [Depends(requires(Scope.INBOUND_OPERATE))]
 Operator = Annotated[Actor, Depends(requires(Scope.INBOUND_OPERATE))]
 Writer = Annotated[Actor, Depends(requires(Scope.CONVERSATIONS_WRITE))]
 ItemState = Literal["quarantined", "unmatched", "ignored"]
@@ -62,10 +63,13 @@ class DeadLetter(Shape):
     created_at: schemas.Instant
 
 
-@router.get("/inbound-items", responses=answers(schemas.Page[InboundItem], 200, 401, 403))
+@router.get(
+    "/inbound-items",
+    responses=answers(schemas.Page[InboundItem], 200, 401, 403),
+    dependencies=OPERATE,
+)
 async def list_items(
     request: Request,
-    actor: Operator,
     state: Annotated[ItemState, Query(description="Which trouble")] = "quarantined",
     limit: Limit = 50,
     cursor: Cursor = None,
@@ -76,8 +80,12 @@ async def list_items(
     return reply(page([_item(row) for row in rows], limit, _last(rows, limit)))
 
 
-@router.get("/inbound-items/{item_id}/raw", responses=answers(None, 200, 401, 403, 404))
-async def raw_item(request: Request, item_id: PathId, actor: Operator) -> Response:
+@router.get(
+    "/inbound-items/{item_id}/raw",
+    responses=answers(None, 200, 401, 403, 404),
+    dependencies=OPERATE,
+)
+async def raw_item(request: Request, item_id: PathId) -> Response:
     """The bytes as they came, as a download."""
     async with state_of(request).runtime.database.transaction() as tx:
         row = await ledger_items.find(tx, item_id)
@@ -110,10 +118,12 @@ async def redrive_item(
     )
 
 
-@router.get("/dead-letters", responses=answers(schemas.Page[DeadLetter], 200, 401, 403))
-async def list_dead_letters(
-    request: Request, actor: Operator, limit: Limit = 50, cursor: Cursor = None
-) -> Response:
+@router.get(
+    "/dead-letters",
+    responses=answers(schemas.Page[DeadLetter], 200, 401, 403),
+    dependencies=OPERATE,
+)
+async def list_dead_letters(request: Request, limit: Limit = 50, cursor: Cursor = None) -> Response:
     """Outbound messages that were given up after every repeat."""
     async with state_of(request).runtime.database.transaction() as tx:
         rows = await ledger_items.dead_letters(tx, from_cursor(cursor), limit + 1)
