@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from omnidesk.channels.email.check import check
 from omnidesk.channels.email.client import send
 from omnidesk.channels.email.config import EmailConfig
 from omnidesk.channels.email.listen import listen
@@ -28,4 +29,5 @@ CHANNEL = Channel(
     reparse=reparse,
     send=send,
     listen=listen,
+    check=check,
 )

@@ -42,6 +42,8 @@ _NAMES = {
     "audio/ogg": "audio.ogg",
     "video/mp4": "video.mp4",
 }
+# Longer texts are cut anyway; joining their lines first would only cost.
+_MAX_FLOWED = 2_000_000
 
 
 @dataclass(slots=True)
@@ -156,7 +158,8 @@ def _related(part: Part, body: Body) -> list[_Section]:
 
 def _plain(part: Part) -> str:
     text = part.text
-    if part.content_type.token("format").casefold() == "flowed":
+    flowed = part.content_type.token("format").casefold() == "flowed"
+    if flowed and len(text) <= _MAX_FLOWED:
         text = unflow(text, delete_space=part.content_type.token("delsp").casefold() == "yes")
     return text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from omnidesk.channels._toolkit.text import clean
 
@@ -86,7 +87,9 @@ _BOMS = (
 )
 _SINGLE_BYTE_DEFAULTS = frozenset({"cp1252", "ascii", "iso8859-1"})
 # Encodings in which plain ASCII bytes mean something else.
-_NOT_OVER_ASCII = ("utf-7", "utf-16", "utf-32", "hz", "iso2022")
+_WIDE = ("utf-16", "utf-32")
+_NOT_OVER_ASCII = (*_WIDE, "utf-7", "hz", "iso2022")
+_HIGH = re.compile(rb"[\x80-\xff]+")
 _LETTERS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 
 
@@ -110,10 +113,14 @@ def decode(data: bytes, declared: str | None = None) -> str:
 
     Never fails. Control characters are removed and line ends are `\\n` afterwards.
     """
-    for mark, name in _BOMS:
+    for mark, marked in _BOMS:
         if data.startswith(mark):
-            return clean(data.decode(name, "replace")).removeprefix("\ufeff")
-    return clean(_decode(data, codec(declared)))
+            return clean(data.decode(marked, "replace")).removeprefix("\ufeff")
+    name = codec(declared)
+    if not (name or "").startswith(_WIDE):
+        # In bytes this is one cheap pass; on text it would be a list of every line.
+        data = data.replace(b"\r\n", b"\n")
+    return clean(_decode(data, name))
 
 
 def _decode(data: bytes, name: str | None) -> str:
@@ -144,15 +151,16 @@ def _try(data: bytes, name: str) -> str | None:
 def _guess(data: bytes) -> str:
     """8-bit text without a usable label.
 
-    In KOI8-R small letters are 0xC0-0xDF, in windows-1251 0xE0-0xFF: running text tells. A high
-    byte that stands alone among ASCII letters is a Western accent.
+    In KOI8-R small letters are 0xC0-0xDF, in windows-1251 0xE0-0xFF: running text tells. One or
+    two high bytes among ASCII letters are Western accents.
     """
-    high = [i for i, byte in enumerate(data[:4096]) if byte >= 0xC0]
-    lonely = sum(_beside_ascii(data, i) for i in high)
-    if high and lonely * 2 > len(high):
+    sample = data[:4096]
+    high = sum(1 for byte in sample if byte >= 0xC0)
+    accents = sum(len(run[0]) for run in _HIGH.finditer(sample) if _among_ascii(sample, run))
+    if high and accents * 2 > high:
         return data.decode("cp1252", "replace")
-    low_half = sum(1 for i in high if data[i] < 0xE0)
-    order = ("koi8-r", "cp1251") if low_half * 2 > len(high) > 0 else ("cp1251", "koi8-r")
+    low_half = sum(1 for byte in sample if 0xC0 <= byte < 0xE0)
+    order = ("koi8-r", "cp1251") if low_half * 2 > high > 0 else ("cp1251", "koi8-r")
     for name in (*order, "latin-1"):
         text = _try(data, name)
         if text is not None:
@@ -160,7 +168,6 @@ def _guess(data: bytes) -> str:
     return data.decode("latin-1")
 
 
-def _beside_ascii(data: bytes, index: int) -> bool:
-    before = data[index - 1] if index else 0
-    after = data[index + 1] if index + 1 < len(data) else 0
-    return (before in _LETTERS or after in _LETTERS) and before < 0x80 and after < 0x80
+def _among_ascii(data: bytes, run: re.Match[bytes]) -> bool:
+    around = data[max(0, run.start() - 1) : run.start()] + data[run.end() : run.end() + 1]
+    return len(run[0]) <= 2 and any(byte in _LETTERS for byte in around)

@@ -22,6 +22,7 @@ _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _ID = re.compile(r"<[ \t]*([^<>\s]{1,400})[ \t]*>")
 _BARE_ID = re.compile(r"[^\s<>@,;()\"]{1,200}@[^\s<>@,;()\"]{1,200}")
 _MAX_IDS = 100
+_MAX_SEGMENTS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,8 @@ def unbase64(data: bytes) -> bytes:
     try:
         return base64.b64decode(kept, validate=True)
     except binascii.Error:
+        if kept.count(b"=") > _MAX_SEGMENTS:
+            return _segment(kept.replace(b"=", b""))
         return b"".join(_segment(part) for part in kept.split(b"=") if part)
 
 

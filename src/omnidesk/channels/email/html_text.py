@@ -95,11 +95,11 @@ def _leave(writer: _Writer, node: LexborNode) -> None:
     tag = node.tag or ""
     if tag in _SILENT:
         return
-    if tag == "pre" and writer.pre:
-        writer.pre -= 1
+    writer.close_quote(node.mem_id)
     if tag in _BLOCKS and tag != "hr":
         writer.block(spaced=tag in _SPACED)
-    writer.close_quote(node.mem_id)
+    if tag == "pre" and writer.pre:
+        writer.pre -= 1
 
 
 def _hidden(node: LexborNode) -> bool:
@@ -113,7 +113,9 @@ def _is_quote(node: LexborNode, tag: str) -> bool:
     if tag != "div":
         return False
     words = (node.attributes.get("class") or "").split()
-    known = {"gmail_quote", "yahoo_quoted", "protonmail_quote", "moz-cite-prefix", "gmail_attr"}
+    # Gmail and Proton wrap the quote in a div of its own, but people answer inside that one:
+    # there only the blockquotes are old.
+    known = {"yahoo_quoted", "moz-cite-prefix", "gmail_attr"}
     return bool(known.intersection(words)) or (node.attributes.get("id") or "") == (
         "OLK_SRC_BODY_SECTION"
     )
@@ -190,8 +192,13 @@ class _Writer:
             self.line()
         self._line = []
         self._space = False
-        if spaced and self._lines and self._lines[-1].strip("> "):
+        if not spaced or not self._lines:
+            return
+        if self._lines[-1].strip("> "):
             self.line()
+        elif len(self._lines[-1]) > len(self._quotes):
+            # The empty line after a quote belongs to what comes after it.
+            self._lines[-1] = ">" * len(self._quotes)
 
     def cut(self) -> None:
         self.block()

@@ -69,11 +69,16 @@ def parse_mime(raw: bytes, limits: Limits) -> Part:
     return _Builder(raw, limits).part(0, len(raw), depth=0, digest=False)
 
 
+# Lines that begin like a delimiter and are none. Real mails have a handful.
+_MAX_FALSE = 20_000
+
+
 class _Builder:
     def __init__(self, raw: bytes, limits: Limits) -> None:
         self._raw = raw
         self._limits = limits
         self._parts = 0
+        self._false = 0
 
     def part(self, start: int, end: int, *, depth: int, digest: bool) -> Part:
         self._parts += 1
@@ -108,30 +113,34 @@ class _Builder:
         raw, found = self._raw, []
         opened = -1
         at = start
-        while True:
-            at = raw.find(delimiter, at, end)
-            if at < 0:
-                break
-            if at > start and raw[at - 1 : at] != b"\n":
-                at += len(delimiter)
-                continue
-            line_end = raw.find(b"\n", at, end)
-            line_end = end if line_end < 0 else line_end + 1
+        while (at := raw.find(delimiter, at, end)) >= 0:
+            line_end = self._line_end(at, end)
             tail = raw[at + len(delimiter) : line_end].rstrip()
-            if tail not in (b"", b"--"):
-                at = line_end
+            if (at > start and raw[at - 1 : at] != b"\n") or tail not in (b"", b"--"):
+                at = self._skip(at + len(delimiter))
                 continue
             if opened >= 0:
                 found.append((opened, self._before_break(opened, at)))
                 if self._parts + len(found) > self._limits.parts:
                     raise TooComplex(f"the mail has more than {self._limits.parts} parts")
-            opened = line_end if tail == b"" else -1
+            opened = -1 if tail else line_end
             if tail:
                 break
             at = line_end
         if opened >= 0:
             found.append((opened, end))
         return found
+
+    def _line_end(self, at: int, end: int) -> int:
+        # Far enough for any delimiter line; the rest of a longer one does not matter.
+        found = self._raw.find(b"\n", at, min(end, at + 1000))
+        return found + 1 if found >= 0 else min(end, at + 1000)
+
+    def _skip(self, at: int) -> int:
+        self._false += 1
+        if self._false > _MAX_FALSE:
+            raise TooComplex("too many lines look like boundaries and are none")
+        return at
 
     def _before_break(self, start: int, at: int) -> int:
         # The line break before a delimiter belongs to the delimiter.
@@ -159,7 +168,8 @@ def _decoded(source: bytes, encoding: Field) -> bytes:
     if name == "quoted-printable":
         return binascii.a2b_qp(source)
     if name in {"x-uuencode", "uuencode", "x-uue", "uue"}:
-        return unuuencode(source)
+        # Lines of real uuencode are 61 bytes; a swarm of short ones is not worth the time.
+        return source if source.count(b"\n") * 16 > len(source) + 4096 else unuuencode(source)
     return source
 
 

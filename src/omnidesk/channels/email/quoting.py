@@ -145,11 +145,21 @@ def _attribution_length(lines: Sequence[str], index: int) -> int:
         if not piece or len(joined) + len(piece) > _MAX_ATTRIBUTION:
             return 0
         joined = f"{joined} {piece}".strip()
+        if count == 2 and not _may_begin(lines[index], piece):
+            return 0
         if joined.endswith((":", "：")) or joined.casefold().endswith(_VERB_END):
             quoted = _quote_follows(lines, index + count)
             if _is_attribution(joined, quoted=quoted):
                 return count
     return 0
+
+
+def _may_begin(first: str, second: str) -> bool:
+    """Whether an attribution over several lines may start with `first`, and not with `second`."""
+    start = first.strip("> \t\u00a0")
+    dated = _DAY.search(start) or _TIME.search(start) or start.casefold().startswith(OPENERS)
+    whole = _DAY.search(second) and _TIME.search(second) and second.endswith((":", "："))
+    return bool(dated) and not whole
 
 
 def _is_attribution(text: str, *, quoted: bool) -> bool:

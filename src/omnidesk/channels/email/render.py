@@ -18,6 +18,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
+from omnidesk.channels._toolkit.text import clean
 from omnidesk.channels.email.rules import (
     MailRules,
     bounce_address,
@@ -78,13 +79,11 @@ def render(rules: MailRules, message: OutboundMessage, files: Sequence[bytes]) -
 def _render(rules: MailRules, message: OutboundMessage, files: Sequence[bytes]) -> Mail:
     if message.to.kind != EMAIL:
         raise ValueError("the recipient is no e-mail address")
-    recipient = normalise_email(message.to.address)
-    if recipient is None or recipient != message.to.address.casefold().strip():
-        recipient = _checked_address(message.to.address)
+    recipient = _checked_address(message.to.address)
     identifier = message_id(rules, message.message_id)
-    if not _ID.fullmatch(identifier):
+    if not _ID.fullmatch(identifier) or _CONTROL.search(identifier):
         raise ValueError("the message id cannot stand in a header")
-    lines = [*_headers(rules, message, recipient, identifier)]
+    lines = _headers(rules, message, recipient, identifier)
     body = _body(message, files, identifier)
     head = "".join(line + "\r\n" for line in lines)
     return Mail(
@@ -236,7 +235,8 @@ def _body(message: OutboundMessage, files: Sequence[bytes], identifier: str) -> 
 
 
 def _body_text(text: str) -> str:
-    return _SURROGATE.sub("\ufffd", text.replace("\r\n", "\n").replace("\x00", ""))
+    # The library takes some control characters for line ends; a mail has no use for any.
+    return clean(text)
 
 
 def _mime(value: str) -> str:
