@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from omnidesk.channels.telegram.client import fetch, send
+from omnidesk.channels.telegram.client import check, fetch, send
 from omnidesk.channels.telegram.config import Config
 from omnidesk.channels.telegram.listen import listen
 from omnidesk.channels.telegram.parse import parse, reparse
@@ -27,4 +27,5 @@ CHANNEL = Channel(
     send=send,
     fetch=fetch,
     listen=listen,
+    check=check,
 )

@@ -158,6 +158,12 @@ async def fetch(http: Http, config: Config, file: RemoteFile) -> bytes:
     return content
 
 
+async def check(http: Http, config: Config) -> str:
+    """The bot's own name; SendError if Telegram does not know the token. Changes nothing."""
+    found = await ask(http, config, "getMe", {})
+    return f"@{text(found, 'username')}" if isinstance(found, dict) else "a bot"
+
+
 async def set_webhook(http: Http, config: Config, url: str) -> None:
     """Tell Telegram to post updates to `url` (https; port 443, 80, 88 or 8443).
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from omnidesk.channels._toolkit.twilio_check import check
 from omnidesk.channels.twilio_sms.client import fetch, send
 from omnidesk.channels.twilio_sms.config import Config
 from omnidesk.channels.twilio_sms.parse import parse, reparse
@@ -27,4 +28,5 @@ CHANNEL = Channel(
     reparse=reparse,
     send=send,
     fetch=fetch,
+    check=check,
 )

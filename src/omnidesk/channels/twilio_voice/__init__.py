@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from omnidesk.channels._toolkit.twilio_check import check
 from omnidesk.channels.twilio_voice.client import fetch
 from omnidesk.channels.twilio_voice.config import Config
 from omnidesk.channels.twilio_voice.parse import parse, reparse
@@ -15,4 +16,5 @@ CHANNEL = Channel(
     parse=parse,
     reparse=reparse,
     fetch=fetch,
+    check=check,
 )

@@ -28,6 +28,7 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 Answer = tuple[int, dict[str, str], bytes]
 
 _MESSAGES = re.compile(r"/2010-04-01/Accounts/(\w+)/Messages(?:/(\w+))?\.json")
+_NUMBERS = re.compile(r"/2010-04-01/Accounts/(\w+)/IncomingPhoneNumbers\.json")
 _MEDIA = re.compile(r"/2010-04-01/Accounts/(\w+)/Messages/\w+/Media/(\w+)")
 _RECORDING = re.compile(r"/2010-04-01/Accounts/(\w+)/Recordings/(\w+)\.(?:mp3|wav)")
 _STORE = re.compile(r"/store/(\w+)")
@@ -218,6 +219,9 @@ class FakeTwilio:
                 if pattern is _MEDIA:
                     return 307, {"location": f"/store/{found[2]}"}, b""
                 return self._file(found[2])
+        numbers = _NUMBERS.fullmatch(path)
+        if numbers is not None and method == "GET" and numbers[1] == self.account_sid:
+            return _json(200, {"incoming_phone_numbers": [], "page": 0, "uri": path})
         messages = _MESSAGES.fullmatch(path)
         if messages is None or messages[1] != self.account_sid:
             return _error(20404)
