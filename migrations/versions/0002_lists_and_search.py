@@ -34,7 +34,9 @@ STATEMENTS = (
            created_at      timestamptz NOT NULL,
            words           tsvector NOT NULL
        )""",
-    "CREATE INDEX search_documents_words ON search_documents USING gin (words)",
+    # Every search reads the pending list: a short one keeps searches fast while much comes in.
+    """CREATE INDEX search_documents_words ON search_documents USING gin (words)
+       WITH (gin_pending_list_limit = 512)""",
     "CREATE INDEX search_documents_newest ON search_documents (created_at DESC, id DESC)",
     "INSERT INTO followers (name, position) VALUES ('search', 0)",
 )

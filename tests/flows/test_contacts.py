@@ -149,7 +149,7 @@ async def test_search_by_address_and_name(database: Database) -> None:
 
 async def test_history_over_all_channels(database: Database) -> None:
     desk = await world.desk(database)
-    one, two, contact, other = await _two(database, desk)
+    one, two, contact, _ = await _two(database, desk)
     async with database.transaction() as tx:
         hidden = await factories.conversation(tx, desk.sales, at=NOW)
         await tx.run("UPDATE conversations SET contact_id = :c", c=contact)

@@ -48,7 +48,8 @@ def fold(text: str) -> str:
         return text.lower()
     kept: list[str] = []
     latin = False
-    for ch in unicodedata.normalize("NFKD", text.casefold()):
+    # Compatibility forms first: № becomes "No", which then loses its capital.
+    for ch in unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold()):
         if not unicodedata.combining(ch):
             latin = ch < "\u0250"
             kept.append(ch)

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from omnidesk.store.database import Row, Transaction
-from omnidesk.store.sight import Sight, within
+from omnidesk.store.sight import Sight, plan_for_these_values, within
 
 STATES = ("open", "snoozed", "resolved")
 
@@ -77,7 +77,8 @@ class _Parts:
 def _filtered(filters: Filters, sight: Sight) -> _Parts:
     parts = _Parts(["c.merged_into IS NULL", within("c")], dict(sight.binds))
     simple: Sequence[tuple[str, str, Any]] = (
-        ("c.agent_id = :agent", "agent", filters.agent_id),
+        # A resolved conversation is nobody's; the index of holders leaves them out.
+        ("c.agent_id = :agent AND c.state <> 'resolved'", "agent", filters.agent_id),
         ("c.inbox_id = :inbox", "inbox", filters.inbox_id),
         ("c.tags @> ARRAY[CAST(:tag AS text)] AND c.tags <> '{}'", "tag", filters.tag),
         ("c.channel_kind = :kind", "kind", filters.channel_kind),
@@ -205,6 +206,7 @@ async def page(
     tx: Transaction, sight: Sight, filters: Filters, order: Order, cursor: Cursor, limit: int
 ) -> list[Row]:
     """At most `limit` conversations in sight, after the cursor."""
+    await plan_for_these_values(tx)
     if order is not Order.WAITING:
         return await _part(tx, sight, filters, order, cursor, limit)
     rows: list[Row] = []

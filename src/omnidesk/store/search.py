@@ -8,7 +8,7 @@ from datetime import datetime
 
 from omnidesk.domain.searching import CONFIGURATIONS, Query, Term
 from omnidesk.store.database import Row, Transaction
-from omnidesk.store.sight import Sight, within
+from omnidesk.store.sight import Sight, plan_for_these_values, within
 
 FOLLOWER = "search"
 
@@ -154,6 +154,7 @@ async def hits(
 ) -> list[Row]:
     """Documents that match, newest first, before a time and id: {id, kind, conversation_id,
     created_at}."""
+    await plan_for_these_values(tx)
     return await tx.all(
         f"""SELECT d.id, d.kind, d.conversation_id, d.created_at
             FROM search_documents d JOIN conversations c ON c.id = d.conversation_id
@@ -179,6 +180,7 @@ async def ranked(
     limit: int,
 ) -> list[Row]:
     """The best of the newest 500 matching documents, by rank and id, before a rank and id."""
+    await plan_for_these_values(tx)
     return await tx.all(
         f"""SELECT * FROM (
                 SELECT d.id, d.kind, d.conversation_id, d.created_at,
