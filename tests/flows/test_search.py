@@ -235,8 +235,8 @@ async def test_the_loop_follows_the_feed_and_survives_a_kill(
         place = await factories.conversation(tx, desk.support, at=NOW)
 
     async def until_found(text: str) -> None:
-        while await found(database, desk.olena, text) != [text]:
-            await asyncio.sleep(0.02)  # noqa: ASYNC110 - another process would look like this too
+        while await found(database, desk.olena, text) != [text]:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
 
     for text in ("перше", "друге"):
         stop = asyncio.Event()
