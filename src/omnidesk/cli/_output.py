@@ -34,7 +34,7 @@ def _leaves(error: BaseException) -> list[BaseException]:
 
 
 def _words(error: BaseException) -> str:
-    said = str(error)
+    said = str(error).replace("\n", "; ")
     if isinstance(error, Rejected) and error.errors:
         said += ": " + "; ".join(f"{fault.pointer} {fault.detail}" for fault in error.errors)
     assert isinstance(error, OmnideskError)

@@ -134,6 +134,8 @@ class Database:
             max_overflow=pool_size,
             pool_timeout=4,
             pool_pre_ping=False,
+            # What people wrote stands in parameters, and errors end up in logs.
+            hide_parameters=True,
             connect_args={
                 "timeout": 4,
                 "command_timeout": 30,
