@@ -70,6 +70,8 @@ async def to_queue(
     tx: Transaction, items: Sequence[Row], ending: Ending, now: datetime
 ) -> list[Row]:
     """Offered, assigned or parked items wait again, with their age."""
+    if not items:
+        return []
     ended = await _end_offers(tx, items, ending, now)
     before = {item["id"]: item for item in items}
     rows = await work.to_waiting(tx, before.keys(), declined=ending.declined)
@@ -79,6 +81,8 @@ async def to_queue(
 
 async def to_end(tx: Transaction, items: Sequence[Row], ending: Ending, now: datetime) -> list[Row]:
     """Live items end: done, or abandoned when the customer gave up."""
+    if not items:
+        return []
     ended = await _end_offers(tx, items, ending, now)
     before = {item["id"]: item for item in items}
     state = "abandoned" if ending.event is WorkEvent.GIVE_UP else "done"

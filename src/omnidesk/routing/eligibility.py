@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from omnidesk.routing.entries import AgentEntry, ItemEntry, QueueEntry, Standing
 from omnidesk.routing.groups import Fit, Match, fit
-from omnidesk.routing.ranking import agent_key, work_key
+from omnidesk.routing.ranking import AgentKey, work_key
 from omnidesk.routing.state import RouterState
 
 
@@ -142,15 +142,15 @@ def nearest(state: RouterState, match: Match, item: ItemEntry) -> AgentEntry | N
     if holder is not None:
         return state.agents[holder]
     skipped = passed_over(state, item)
-    best: AgentEntry | None = None
+    best: tuple[int, AgentKey] | None = None
+    found: AgentEntry | None = None
     for profile in match.profiles:
-        if profile.capacity < item.weight:
+        top = profile.top() if profile.capacity >= item.weight else None
+        if top is None or (best is not None and -top[1].free > best[0]):
             continue
-        first = next((a for a in profile.in_order() if a.id not in skipped), None)
-        if first is not None and (best is None or _room_key(first) < _room_key(best)):
-            best = first
-    return best
-
-
-def _room_key(agent: AgentEntry) -> tuple[int, tuple[int, int, str]]:
-    return (-agent.free, agent_key(agent))
+        for key, agent in profile.in_order():
+            if agent.id not in skipped:
+                if best is None or (-agent.free, key) < best:
+                    best, found = (-agent.free, key), agent
+                break
+    return found

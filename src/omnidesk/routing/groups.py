@@ -72,16 +72,21 @@ class Profile:
             self._heap = [entry for entry in self._heap if self._alive(entry)]
             heapify(self._heap)
 
-    def in_order(self) -> Iterator[AgentEntry]:
-        """Routable agents by key; each further one costs a logarithm."""
+    def top(self) -> tuple[AgentKey, AgentEntry] | None:
+        """The first routable agent and their key; None when nobody is there."""
         heap = self._heap
         while heap and not self._alive(heap[0]):
             heappop(heap)
-        ahead = [(heap[0][:2], 0)] if heap else []
+        return (heap[0][0], heap[0][2]) if heap else None
+
+    def in_order(self) -> Iterator[tuple[AgentKey, AgentEntry]]:
+        """Routable agents and their keys, first first; each further one costs a logarithm."""
+        heap = self._heap
+        ahead = [(heap[0][:2], 0)] if self.top() else []
         while ahead:
             _, at = heappop(ahead)
             if self._alive(heap[at]):
-                yield heap[at][2]
+                yield heap[at][0], heap[at][2]
             for child in (2 * at + 1, 2 * at + 2):
                 if child < len(heap):
                     heappush(ahead, (heap[child][:2], child))

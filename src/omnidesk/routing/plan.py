@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import heappop, heappush
+from operator import itemgetter
 from typing import Any
 
 from omnidesk.domain.events import instant
@@ -21,7 +22,6 @@ from omnidesk.routing.groups import Bucket
 from omnidesk.routing.ranking import (
     POLICY_VERSION,
     AgentKey,
-    agent_key,
     first_difference,
     stamp,
     work_key,
@@ -96,18 +96,17 @@ def plan(state: RouterState, now: datetime, limit: int) -> list[Proposal]:
     """
     state.advance(now)
     proposals: list[Proposal] = []
-    while len(proposals) < limit:
-        before = len(proposals)
-        _serve(state, proposals, limit)
-        # Who was kept for bigger work may be free for others once that is placed.
-        if not state.kept or len(proposals) == before:
-            break
+    while len(proposals) < limit and _serve(state, proposals, limit):
+        pass
     return proposals
 
 
-def _serve(state: RouterState, proposals: list[Proposal], limit: int) -> None:
+def _serve(state: RouterState, proposals: list[Proposal], limit: int) -> bool:
+    """Serve what changed; whether to look again, because a placement may have set agents free who
+    were kept for bigger work."""
     ahead = state.take_dirty()
-    while ahead and len(proposals) < limit:
+    placed = False
+    while ahead and len(proposals) < limit and not (placed and state.kept):
         _, bucket = heappop(ahead)
         item = bucket.head()
         assert item is not None, "a bucket is dropped with its last item"
@@ -117,9 +116,11 @@ def _serve(state: RouterState, proposals: list[Proposal], limit: int) -> None:
         agent, proposal = found
         proposals.append(proposal)
         state.reserve(item, agent)
+        placed = True
         if (head := bucket.head()) is not None:
             heappush(ahead, (work_key(head), bucket))
     state.dirty.update(bucket for _, bucket in ahead)
+    return placed and bool(state.kept)
 
 
 def _choose(
@@ -159,21 +160,25 @@ def _best_two(
 ) -> list[AgentEntry]:
     best: list[tuple[AgentKey, AgentEntry]] = []
     for profile in bucket.match.profiles:
+        top = profile.top()
+        if top is None or _beyond(*top, item, best):
+            continue
         taken = 0
-        for agent in profile.in_order():
-            # Equal capacity and the least loaded first: nobody behind has more room.
-            if agent.free < item.weight or taken == 2:
+        for key, agent in profile.in_order():
+            if taken == 2 or _beyond(key, agent, item, best):
                 break
-            if agent.id in skipped:
-                continue
-            key = agent_key(agent)
-            if len(best) == 2 and key > best[1][0]:
-                break
-            if _kept(state, agent, item):
+            if agent.id in skipped or _kept(state, agent, item):
                 continue
             taken += 1
-            best = sorted([*best, (key, agent)], key=lambda pair: pair[0])[:2]
+            best = sorted([*best, (key, agent)], key=itemgetter(0))[:2]
     return [agent for _, agent in best]
+
+
+def _beyond(
+    key: AgentKey, agent: AgentEntry, item: ItemEntry, best: list[tuple[AgentKey, AgentEntry]]
+) -> bool:
+    # Equal capacity and the least loaded first: nobody behind has more room or comes earlier.
+    return agent.free < item.weight or (len(best) == 2 and key > best[1][0])
 
 
 def _kept(state: RouterState, agent: AgentEntry, item: ItemEntry) -> bool:

@@ -113,23 +113,25 @@ class RouterState(Roster):
 
     def _file(self, item: ItemEntry) -> None:
         key = self._bucket_key(item)
-        bucket = item.bucket
-        if bucket is not None:
-            if bucket.key == key:
+        if key is None:
+            self._unfile(item)
+            return
+        self._time_item(item, key)
+        if item.bucket is not None:
+            if item.bucket.key == key:
                 return
             self._unfile(item)
-        if key is None:
-            return
-        match = self.match(item.queue, item.requirements)
-        bucket = match.bucket(key)
+        bucket = self.match(item.queue, item.requirements).bucket(key)
         bucket.add(item)
         self.dirty.add(bucket)
         if key.held_for is not None:
             self.agents[key.held_for].holds.add(bucket)
-            assert item.preferred_until is not None
+
+    def _time_item(self, item: ItemEntry, key: BucketKey) -> None:
+        if key.held_for is not None and item.preferred_until is not None:
             heappush(self._timers, (item.preferred_until, "item", item.id))
-        if key.declined and not key.ripe:
-            heappush(self._timers, (self._ripe_at(item), "item", item.id))
+        elif key.declined and not key.ripe:
+            heappush(self._timers, (self.asked_again_at(item), "item", item.id))
 
     def _unfile(self, item: ItemEntry) -> None:
         bucket = item.bucket
@@ -170,7 +172,7 @@ class RouterState(Roster):
 
     def ripe(self, item: ItemEntry) -> bool:
         """Whether those who declined may be asked again, if nobody else is left."""
-        return self._ripe_at(item) <= self.now
+        return self.asked_again_at(item) <= self.now
 
     def holder(self, item: ItemEntry) -> str | None:
         """The preferred agent while they alone are asked: in time, there, able, not declined."""
@@ -184,7 +186,8 @@ class RouterState(Roster):
         suits = item.queue in agent.queues and fit(agent.skills, item.requirements) == Fit.FULL
         return agent.id if suits and agent.capacity >= item.weight else None
 
-    def _ripe_at(self, item: ItemEntry) -> int:
+    def asked_again_at(self, item: ItemEntry) -> int:
+        """When those who declined may be asked again, in milliseconds."""
         queue = self.queues.get(item.queue)
         return (item.returned_at or 0) + (queue.offer_timeout if queue else 0)
 
@@ -219,7 +222,7 @@ class RouterState(Roster):
         key = item.bucket.key
         if key.held_for is not None:
             return at == item.preferred_until
-        return bool(key.declined) and not key.ripe and at == self._ripe_at(item)
+        return bool(key.declined) and not key.ripe and at == self.asked_again_at(item)
 
     # Plans in flight ---------------------------------------------------------------------------
 

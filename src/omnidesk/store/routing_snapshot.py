@@ -52,11 +52,6 @@ async def load(tx: Transaction) -> RoutingSnapshot:
     )
 
 
-async def item(tx: Transaction, work_item_id: str) -> Row | None:
-    """One work item, in whatever state."""
-    return await tx.first("SELECT * FROM work_items WHERE id = :id", id=work_item_id)
-
-
 _RETURNED = """
 SELECT o.work_item_id, max(o.answered_at) AS at
 FROM work_items w JOIN offers o ON o.work_item_id = w.id

@@ -1,0 +1,225 @@
+"""Explanations as sentences, in English, Russian and Ukrainian."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+LANGUAGES = ("en", "ru", "uk")
+
+_NOUNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "en": {
+        "agent": ("agent", "agents"),
+        "unit": ("unit", "units"),
+        "second": ("second", "seconds"),
+        "item": ("item", "items"),
+    },
+    "ru": {
+        "agent": ("оператор", "оператора", "операторов"),
+        "unit": ("единица", "единицы", "единиц"),
+        "second": ("секунду", "секунды", "секунд"),
+        "item": ("обращение", "обращения", "обращений"),
+    },
+    "uk": {
+        "agent": ("оператор", "оператори", "операторів"),
+        "unit": ("одиниця", "одиниці", "одиниць"),
+        "second": ("секунду", "секунди", "секунд"),
+        "item": ("звернення", "звернення", "звернень"),
+    },
+}
+
+_REASONS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "disabled": "disabled",
+        "not_online": "not online",
+        "lease_expired": "connection lost",
+        "not_in_queue": "in other queues",
+        "queue_paused": "the queue is paused",
+        "skill_missing": "without a required skill",
+        "level_too_low": "below the required level",
+        "no_capacity": "without room",
+        "declined": "declined already",
+        "held_for_preferred": "held for the preferred agent",
+        "reserved_for_blocked": "kept for bigger work",
+    },
+    "ru": {
+        "disabled": "отключены",
+        "not_online": "не в сети",
+        "lease_expired": "связь потеряна",
+        "not_in_queue": "в других очередях",
+        "queue_paused": "очередь приостановлена",
+        "skill_missing": "без нужного навыка",
+        "level_too_low": "ниже нужного уровня",
+        "no_capacity": "без свободного места",
+        "declined": "уже отказались",
+        "held_for_preferred": "придержано для своего оператора",
+        "reserved_for_blocked": "место занято под более крупное обращение",
+    },
+    "uk": {
+        "disabled": "вимкнені",
+        "not_online": "не в мережі",
+        "lease_expired": "зв'язок втрачено",
+        "not_in_queue": "в інших чергах",
+        "queue_paused": "чергу призупинено",
+        "skill_missing": "без потрібної навички",
+        "level_too_low": "нижче потрібного рівня",
+        "no_capacity": "без вільного місця",
+        "declined": "вже відмовилися",
+        "held_for_preferred": "притримано для свого оператора",
+        "reserved_for_blocked": "місце тримають для більшого звернення",
+    },
+}
+
+_TEXTS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "waiting": "Waiting for {seconds}; {ahead} ahead in the queue.",
+        "placed": "State: {state}.",
+        "suited": "{agents} with {skills} online, {free} of {weight} units free.",
+        "any_skill": "the right queue",
+        "goes_to": "Would go to {name}: {load} of {capacity} units in use.",
+        "offered_to": "Offered to {name}: {load} of {capacity} units in use.",
+        "preferred": "{name} is the preferred agent.",
+        "runner_up": "Next would have been {name}: {load} of {capacity}; decided by {component}.",
+        "load": "the smaller load",
+        "idle": "the longer idle time",
+        "id": "the id, all else being equal",
+        "rejected": "Not asked: {reasons}.",
+        "resume_queue": "The queue is paused: resume it.",
+        "free_units": "{name} is nearest to having room: {units} short.",
+        "ask_again": "Everybody there has declined; they are asked again at {at}.",
+        "hold_ends": "Held for {name} until {at}.",
+        "bigger_work_placed": "{name} is kept for bigger work that has waited too long.",
+        "come_online": "{agents} could take it but are not online.",
+        "nobody_can": "No agent of this queue could ever take it: check skills and capacity.",
+    },
+    "ru": {
+        "waiting": "Ждёт {seconds}; впереди в очереди {ahead}.",
+        "placed": "Состояние: {state}.",
+        "suited": "В сети {agents} с {skills}, свободно {free} из {weight} единиц.",
+        "any_skill": "нужной очередью",
+        "goes_to": "Получит {name}: занято {load} из {capacity} единиц.",
+        "offered_to": "Предложено {name}: занято {load} из {capacity} единиц.",
+        "preferred": "{name} — предпочтительный оператор.",
+        "runner_up": "Следующим был бы вариант {name}: {load} из {capacity}; решает {component}.",
+        "load": "меньшая нагрузка",
+        "idle": "более долгий простой",
+        "id": "идентификатор при прочих равных",
+        "rejected": "Не спрашивали: {reasons}.",
+        "resume_queue": "Очередь приостановлена: возобновите её.",
+        "free_units": "Ближе всех к свободному месту {name}: не хватает {units}.",
+        "ask_again": "Все, кто на месте, отказались; их спросят снова в {at}.",
+        "hold_ends": "Придержано для {name} до {at}.",
+        "bigger_work_placed": "{name} ждёт более крупное обращение, которое стоит слишком долго.",
+        "come_online": "Подошли бы, но не в сети: {agents}.",
+        "nobody_can": "В этой очереди некому это взять: проверьте навыки и ёмкость.",
+    },
+    "uk": {
+        "waiting": "Чекає {seconds}; попереду в черзі {ahead}.",
+        "placed": "Стан: {state}.",
+        "suited": "У мережі {agents} з {skills}, вільно {free} з {weight} одиниць.",
+        "any_skill": "потрібною чергою",
+        "goes_to": "Отримає {name}: зайнято {load} з {capacity} одиниць.",
+        "offered_to": "Запропоновано {name}: зайнято {load} з {capacity} одиниць.",
+        "preferred": "{name} — бажаний оператор.",
+        "runner_up": "Наступним був би варіант {name}: {load} з {capacity}; вирішує {component}.",
+        "load": "менше навантаження",
+        "idle": "довший простій",
+        "id": "ідентифікатор за інших рівних",
+        "rejected": "Не питали: {reasons}.",
+        "resume_queue": "Чергу призупинено: відновіть її.",
+        "free_units": "Найближче до вільного місця {name}: бракує {units}.",
+        "ask_again": "Усі, хто на місці, відмовилися; їх спитають знову о {at}.",
+        "hold_ends": "Притримано для {name} до {at}.",
+        "bigger_work_placed": "{name} чекає на більше звернення, яке стоїть надто довго.",
+        "come_online": "Підійшли б, але не в мережі: {agents}.",
+        "nobody_can": "У цій черзі нікому це взяти: перевірте навички та місткість.",
+    },
+}
+
+
+def plural(count: int, noun: str, language: str) -> str:
+    """The count with the noun in its form: 1 agent, 2 agents; 21 оператор, 3 оператора."""
+    forms = _NOUNS[language][noun]
+    return f"{count} {forms[_form(count, language)]}"
+
+
+def _form(count: int, language: str) -> int:
+    if language == "en":
+        return 0 if count == 1 else 1
+    tens, ones = count % 100, count % 10
+    if ones == 1 and tens != 11:
+        return 0
+    if 2 <= ones <= 4 and not 12 <= tens <= 14:
+        return 1
+    return 2
+
+
+def of_item(explanation: Mapping[str, Any], language: str = "en") -> list[str]:
+    """What `explain_item` found, in sentences; an unknown language reads English."""
+    language = language if language in LANGUAGES else "en"
+    texts = _TEXTS[language]
+    if explanation["state"] != "waiting":
+        return [texts["placed"].format(state=explanation["state"])]
+    suited, skills = explanation["suited"], explanation["requirements"]
+    named = ", ".join(f"{r['skill']} >= {r['level']}" for r in skills)
+    lines = [
+        texts["waiting"].format(
+            seconds=plural(explanation["waited_seconds"], "second", language),
+            ahead=plural(explanation["ahead"], "item", language),
+        ),
+        texts["suited"].format(
+            agents=plural(suited["online"], "agent", language),
+            skills=named or texts["any_skill"],
+            free=min(suited["most_free"], explanation["weight"]),
+            weight=explanation["weight"],
+        ),
+    ]
+    by_id = {candidate["agent_id"]: candidate for candidate in explanation["candidates"]}
+    if explanation["winner"] is not None:
+        lines.append(_named(texts["goes_to"], by_id[explanation["winner"]]))
+    if explanation["runner_up"] is not None:
+        lines.append(_next(by_id[explanation["runner_up"]], explanation["differs_in"], language))
+    lines += [_way(way, language) for way in explanation["unblock"]]
+    return lines + _rejected(explanation["counts"], language)
+
+
+def of_decision(record: Mapping[str, Any], language: str = "en") -> list[str]:
+    """A recorded decision (`Proposal.as_json`), in sentences."""
+    language = language if language in LANGUAGES else "en"
+    texts = _TEXTS[language]
+    lines = [_named(texts["offered_to"], record["winner"])]
+    if record["preferred"]:
+        lines.append(texts["preferred"].format(name=record["winner"]["name"]))
+    if record["runner_up"] is not None:
+        lines.append(_next(record["runner_up"], record["differs_in"], language))
+    return lines + _rejected(record["rejected"], language)
+
+
+def _named(text: str, agent: Mapping[str, Any]) -> str:
+    return text.format(name=agent["name"], load=agent["load"], capacity=agent["capacity"])
+
+
+def _next(agent: Mapping[str, Any], differs_in: str, language: str) -> str:
+    texts = _TEXTS[language]
+    return texts["runner_up"].format(
+        name=agent["name"],
+        load=agent["load"],
+        capacity=agent["capacity"],
+        component=texts[differs_in],
+    )
+
+
+def _way(way: Mapping[str, Any], language: str) -> str:
+    return _TEXTS[language][way["kind"]].format(
+        name=way.get("name", ""),
+        at=way.get("at", ""),
+        units=plural(way.get("units", 0), "unit", language),
+        agents=plural(way.get("count", 0), "agent", language),
+    )
+
+
+def _rejected(counts: Mapping[str, int], language: str) -> list[str]:
+    if not counts:
+        return []
+    named = ", ".join(f"{count} {_REASONS[language][reason]}" for reason, count in counts.items())
+    return [_TEXTS[language]["rejected"].format(reasons=named)]
