@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import SecretStr
@@ -13,6 +14,7 @@ from omnidesk import clock, metrics
 from omnidesk.api import stats as stats_api
 from omnidesk.domain.agent import Role
 from omnidesk.domain.events import Event, instant
+from omnidesk.flows import statistics
 from omnidesk.store import stats
 from tests import factories
 from tests.api.conftest import Site
@@ -110,18 +112,17 @@ async def test_one_reading_serves_everybody_for_a_second(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = 0
-    real = stats_api.read_board
 
     async def counted(*args: Any) -> Any:
         nonlocal read
         read += 1
-        return await real(*args)
+        return await statistics.read_board(*args)
 
-    monkeypatch.setattr(stats_api, "read_board", counted)
+    monkeypatch.setattr("omnidesk.api.stats.read_board", counted)
     moment = 1000.0
-    monkeypatch.setattr(stats_api.clock, "monotonic", lambda: moment)
+    monkeypatch.setattr("omnidesk.clock.monotonic", lambda: moment)
     boards = stats_api.Boards(site.runtime.database)
-    utc = stats_api.ZoneInfo("UTC")
+    utc = ZoneInfo("UTC")
     await asyncio.gather(*(boards.read(utc) for _ in range(50)))
     assert read == 1
     moment += 1.1

@@ -78,8 +78,8 @@ class ForcedPresence(SetPresence):
 
 
 async def _values(request: Request, body: AgentInput | AgentChanges) -> dict[str, Any]:
-    """The given fields, the password hashed before any transaction begins."""
-    values = body.model_dump(exclude_unset=True)
+    """What to store, the password hashed before any transaction begins."""
+    values = body.model_dump(exclude_unset=isinstance(body, AgentChanges))
     password = values.pop("password", None)
     if password is not None:
         hashed = await desk_of(request).passwords.hash(password.get_secret_value())

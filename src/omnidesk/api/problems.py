@@ -147,7 +147,10 @@ def pointer(location: Sequence[int | str]) -> str:
 
 def field_errors(errors: Sequence[Any]) -> list[FieldError]:
     """Pydantic's findings without the values: an input may hold a secret."""
-    return [FieldError(pointer(e["loc"]), str(e["msg"])) for e in errors[:50]]
+    return [
+        FieldError(pointer(e["loc"]), str(e["msg"]).removeprefix("Value error, "))
+        for e in errors[:50]
+    ]
 
 
 def _invalid(errors: Sequence[Any], instance: str) -> Problem:

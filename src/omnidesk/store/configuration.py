@@ -33,6 +33,11 @@ INBOX_COLUMNS = (
 _VERSIONED = {"queues": QUEUE_COLUMNS, "inboxes": INBOX_COLUMNS}
 
 
+async def hold(tx: Transaction) -> None:
+    """Wait for other changes of configuration, and keep them waiting until this commit."""
+    await tx.first("SELECT version FROM configuration FOR UPDATE")
+
+
 async def get(tx: Transaction, table: str, row_id: str) -> Row | None:
     """One row of `queues`, `inboxes`, `skills` or `rules`."""
     return await tx.first(f"SELECT * FROM {_known(table)} WHERE id = :id", id=row_id)

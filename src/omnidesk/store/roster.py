@@ -33,6 +33,12 @@ async def emails(tx: Transaction, wanted: Collection[str]) -> dict[str, str]:
     return {row["email"]: row["id"] for row in rows}
 
 
+async def with_password(tx: Transaction) -> set[str]:
+    """The agents who can sign in with a password."""
+    rows = await tx.all("SELECT id FROM agents WHERE password_hash IS NOT NULL")
+    return {row["id"] for row in rows}
+
+
 async def page_ids(tx: Transaction, after: str, limit: int) -> list[str]:
     """Agent ids in order after `after`."""
     rows = await tx.all(

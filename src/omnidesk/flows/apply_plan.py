@@ -1,0 +1,230 @@
+"""What applying a configuration would change. Pure: no database, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from omnidesk.domain.work import PRIORITIES
+from omnidesk.errors import ConfigurationError
+from omnidesk.flows.configuration_file import (
+    AgentTable,
+    Configuration,
+    InboxTable,
+    QueueTable,
+    RuleTable,
+)
+
+HIDDEN = "(hidden)"
+Action = Literal["create", "change", "remove"]
+_SIGNS = {"create": "+", "change": "~", "remove": "-"}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between the file and the database.
+
+    `fields` are (name, before, after) as they may be shown; `values` is what to store.
+    """
+
+    action: Action
+    kind: str
+    name: str
+    fields: tuple[tuple[str, Any, Any], ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def __str__(self) -> str:
+        head = f"{_SIGNS[self.action]} {self.kind} {self.name}"
+        if self.action != "change":
+            return head
+        return head + "".join(
+            f"\n    {name}: {_shown(before)} -> {_shown(after)}"
+            for name, before, after in self.fields
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Current:
+    """What the database has: rows by name (agents by lower-cased address), secrets opened.
+
+    `normal(inbox, channel, config)` is a config with every default spelled out, so that two ways
+    of saying the same compare equal; ConfigurationError if it does not fit the channel.
+    """
+
+    queues: Mapping[str, Mapping[str, Any]]
+    skills: frozenset[str]
+    agents: Mapping[str, Mapping[str, Any]]
+    inboxes: Mapping[str, Mapping[str, Any]]
+    rules: Sequence[Mapping[str, Any]]
+    normal: Callable[[str, str, Mapping[str, Any]], Mapping[str, Any]]
+
+
+def plan(document: Configuration, current: Current) -> list[Change]:
+    """Every change, in an order in which they can be made."""
+    queues = set(current.queues) | {entry.name for entry in document.queues}
+    skills = set(current.skills) | {entry.name for entry in document.skills}
+    inboxes = set(current.inboxes) | {entry.name for entry in document.inboxes}
+    _check(document, queues, skills, inboxes)
+    changes = [c for entry in document.queues for c in _queue(entry, current)]
+    changes += [
+        Change("create", "skill", entry.name)
+        for entry in document.skills
+        if entry.name not in current.skills
+    ]
+    changes += [c for entry in document.agents for c in _agent(entry, current)]
+    changes += [c for entry in document.inboxes for c in _inbox(entry, document, current)]
+    if document.rules is not None:
+        changes += _rules(document.rules, current.rules)
+    return changes
+
+
+def _check(document: Configuration, queues: set[str], skills: set[str], inboxes: set[str]) -> None:
+    for agent in document.agents:
+        at = f'agents "{agent.email}"'
+        _known(document, f"{at}.queues", "queue", agent.queues, queues)
+        _known(document, f"{at}.skills", "skill", agent.skills, skills)
+    for inbox in document.inboxes:
+        _known(document, f'inboxes "{inbox.name}".queue', "queue", [inbox.queue], queues)
+    for rule in document.rules or ():
+        at = f'rules "{rule.name}"'
+        _known(document, f"{at}.when.inboxes", "inbox", rule.when.inboxes, inboxes)
+        _known(document, f"{at}.then.skills", "skill", rule.then.skills, skills)
+        if rule.then.queue is not None:
+            _known(document, f"{at}.then.queue", "queue", [rule.then.queue], queues)
+
+
+def _known(
+    document: Configuration,
+    where: str,
+    kind: str,
+    names: Sequence[str] | Mapping[str, int],
+    known: set[str],
+) -> None:
+    for name in names:
+        if name not in known:
+            listed = ", ".join(sorted(known)) or "none yet"
+            raise ConfigurationError(
+                f"{document.source}: {where}",
+                f"there is no {kind} {name!r}",
+                f"known: {listed}; or add it to the file",
+            )
+
+
+def _differences(
+    wanted: Mapping[str, Any], before: Mapping[str, Any]
+) -> Iterator[tuple[str, Any, Any]]:
+    for name, value in wanted.items():
+        if before[name] != value:
+            yield name, before[name], value
+
+
+def _queue(entry: QueueTable, current: Current) -> Iterator[Change]:
+    values = entry.model_dump(exclude_unset=True)
+    before = current.queues.get(entry.name)
+    if before is None:
+        yield Change("create", "queue", entry.name, values=entry.model_dump())
+        return
+    fields = tuple(_differences(values, before))
+    if fields:
+        changed = {name: after for name, _, after in fields}
+        yield Change("change", "queue", entry.name, fields, changed)
+
+
+def _agent(entry: AgentTable, current: Current) -> Iterator[Change]:
+    values = entry.model_dump(exclude_unset=True)
+    password = values.pop("password", None)
+    if "queues" in values:
+        values["queues"] = sorted(set(values["queues"]))
+    before = current.agents.get(entry.email.lower())
+    if before is None:
+        given = entry.model_dump(exclude={"password"})
+        given |= {"password": password} if password else {}
+        yield Change("create", "agent", entry.email, values=given)
+        return
+    # The address found them; its letter case is theirs.
+    values.pop("email")
+    fields = list(_differences(values, before))
+    if password and not before["has_password"]:
+        fields.append(("password", "none", HIDDEN))
+        values["password"] = password
+    if fields:
+        changed = {name: values[name] for name, _, _ in fields}
+        yield Change("change", "agent", entry.email, tuple(fields), changed)
+
+
+def _inbox(entry: InboxTable, document: Configuration, current: Current) -> Iterator[Change]:
+    values = entry.model_dump(exclude_unset=True)
+    before = current.inboxes.get(entry.name)
+    if before is None:
+        current.normal(entry.name, entry.channel, entry.config)
+        yield Change("create", "inbox", entry.name, values=entry.model_dump())
+        return
+    if before["channel"] != entry.channel:
+        raise ConfigurationError(
+            f'{document.source}: inboxes "{entry.name}".channel',
+            f"is {before['channel']} in the database, and an inbox never changes its channel",
+            "give the new inbox another name",
+        )
+    wanted = current.normal(entry.name, entry.channel, entry.config)
+    values.pop("config", None)
+    fields = list(_differences(values, before))
+    changed = {name: after for name, _, after in fields}
+    try:
+        stored = dict(current.normal(entry.name, entry.channel, before["config"]))
+    except ConfigurationError:
+        stored = {}
+    settings = sorted(n for n in {*wanted, *stored} if wanted.get(n) != stored.get(n))
+    if settings:
+        fields += [(f"config.{name}", HIDDEN, HIDDEN) for name in settings]
+        changed["config"] = entry.config
+    if fields:
+        yield Change("change", "inbox", entry.name, tuple(fields), changed)
+
+
+def rule_values(entry: RuleTable) -> dict[str, Any]:
+    """A rule with names for ids: {name, when, then}, every part present."""
+    return {
+        "name": entry.name,
+        "when": entry.when.model_dump(),
+        "then": {
+            "queue": entry.then.queue,
+            "skills": dict(sorted(entry.then.skills.items())),
+            "priority": None if entry.then.priority is None else PRIORITIES[entry.then.priority],
+        },
+    }
+
+
+def _rules(entries: Sequence[RuleTable], before: Sequence[Mapping[str, Any]]) -> Iterator[Change]:
+    wanted = [rule_values(entry) for entry in entries]
+    known = {rule["name"]: rule for rule in before}
+    for rule in wanted:
+        former = known.get(rule["name"])
+        if former is None:
+            yield Change("create", "rule", rule["name"], values=rule)
+        elif former != rule:
+            fields = tuple(
+                (part, former[part], rule[part])
+                for part in ("when", "then")
+                if former[part] != rule[part]
+            )
+            yield Change("change", "rule", rule["name"], fields, rule)
+    names = {rule["name"] for rule in wanted}
+    for old in before:
+        if old["name"] not in names:
+            yield Change("remove", "rule", old["name"])
+    old_order = [old["name"] for old in before if old["name"] in names]
+    new_order = [rule["name"] for rule in wanted if rule["name"] in known]
+    if old_order != new_order:
+        order = ("order", ", ".join(old_order), ", ".join(new_order))
+        yield Change("change", "rules", "all", (order,))
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{k}={_shown(v)}" for k, v in value.items() if v) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(_shown(v) for v in value) + "]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "nothing" if value in (None, "") else str(value)

@@ -1,0 +1,241 @@
+"""The declarative configuration: what a TOML file may say, read strictly.
+
+Every complaint names the file, the key as a person would look for it, and the reason.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from omnidesk.domain.channel import ChannelKind
+from omnidesk.domain.work import PRIORITIES
+from omnidesk.errors import ConfigurationError
+
+# Tables of the same file that say how a process runs, not what it serves.
+SETTINGS_TABLES = frozenset({"server"})
+
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+# What names an entry of each table.
+_KEYS = {"agents": "email"}
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f]+$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
+Level = Annotated[int, Field(ge=1, le=10)]
+Skills = dict[Name, Level]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, strict=True)
+
+
+class QueueTable(_Table):
+    """`[[queues]]`; durations in seconds."""
+
+    name: Name
+    offer_timeout_seconds: Annotated[int, Field(ge=1, le=3600)] = 30
+    wrap_up_seconds: Annotated[int, Field(ge=0, le=3600)] = 0
+    wait_target_seconds: Annotated[int, Field(ge=1, le=30 * 86_400)] = 60
+    preferred_agent_seconds: Annotated[int, Field(ge=0, le=86_400)] = 30
+    lost_agent_rule: Literal["requeue", "keep"] = "requeue"
+    paused: bool = False
+
+
+class SkillTable(_Table):
+    """`[[skills]]`."""
+
+    name: Name
+
+
+class AgentTable(_Table):
+    """`[[agents]]`. `queues` are names; `skills` maps names to levels 1 to 10.
+
+    `password` is given to an agent who has none; later changes of it are the agent's own.
+    """
+
+    email: Annotated[str, StringConstraints(max_length=254, pattern=r"^[^\s@]+@[^\s@]+$")]
+    name: Name
+    role: Literal["admin", "supervisor", "agent", "ops", "bot"] = "agent"
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
+    capacity: Annotated[int, Field(ge=0, le=100_000)] = 60
+    disabled: bool = False
+    skills: Skills = Field(default_factory=dict)
+    queues: list[Name] = Field(default_factory=list)
+    password: Annotated[str, StringConstraints(min_length=10, max_length=256)] | None = None
+
+
+class InboxTable(_Table):
+    """`[[inboxes]]`. `config` is the channel's own; providers call `/hooks/<name>`."""
+
+    name: Slug
+    channel: str
+    queue: Name
+    address: Annotated[str, StringConstraints(max_length=320)] = ""
+    reopen_window_seconds: Annotated[int, Field(ge=0, le=366 * 86_400)] = 3 * 86_400
+    enabled: bool = True
+    config: dict[str, Any] = Field(default_factory=dict)
+
+
+class WhenTable(_Table):
+    """`when` of a rule: every given part must hold. `inboxes` are names."""
+
+    inboxes: list[Name] = Field(default_factory=list)
+    channels: list[str] = Field(default_factory=list)
+    kinds: list[Literal["chat", "messaging", "email", "voice"]] = Field(default_factory=list)
+    languages: list[str] = Field(default_factory=list)
+    words: list[Annotated[str, StringConstraints(min_length=1)]] = Field(default_factory=list)
+
+
+class ThenTable(_Table):
+    """`then` of a rule."""
+
+    queue: Name | None = None
+    skills: Skills = Field(default_factory=dict)
+    priority: Literal["urgent", "high", "normal", "low"] | None = None
+
+
+class RuleTable(_Table):
+    """`[[rules]]`: the first that matches decides."""
+
+    name: Name
+    when: WhenTable = Field(default_factory=WhenTable)
+    then: ThenTable = Field(default_factory=ThenTable)
+
+
+class Configuration(_Table):
+    """One file. What it does not name is left alone, except rules: where the file has any, they
+    are all the rules there are, in this order."""
+
+    queues: list[QueueTable] = Field(default_factory=list)
+    skills: list[SkillTable] = Field(default_factory=list)
+    agents: list[AgentTable] = Field(default_factory=list)
+    inboxes: list[InboxTable] = Field(default_factory=list)
+    rules: list[RuleTable] | None = None
+    source: str = "configuration"
+
+
+assert {kind.value for kind in ChannelKind} == {"chat", "messaging", "email", "voice"}
+assert set(PRIORITIES) == {"urgent", "high", "normal", "low"}
+
+
+def load(path: Path, environment: Mapping[str, str]) -> Configuration:
+    """The file's configuration with `${NAME}` replaced from the environment."""
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigurationError(str(path), error.strerror or "cannot be read") from None
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(str(path), f"is not UTF-8: {error.reason}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(str(path), f"is not TOML: {error}") from None
+    return parse(values, environment, str(path))
+
+
+def parse(values: Mapping[str, Any], environment: Mapping[str, str], source: str) -> Configuration:
+    """The same from parsed TOML; `source` stands in every complaint."""
+    own = {name: table for name, table in values.items() if name not in SETTINGS_TABLES}
+    own.pop("source", None)
+    filled = _filled(own, environment, values, source, ())
+    try:
+        found = Configuration.model_validate({**filled, "source": source})
+    except ValidationError as error:
+        raise _complaint(error, values, source) from None
+    for table, entries in _named(found):
+        seen: dict[str, int] = {}
+        for index, name in enumerate(entries):
+            if name.casefold() in seen:
+                key = _KEYS.get(table, "name")
+                where = f"{source}: {table}[{index + 1}].{key}"
+                raise ConfigurationError(where, f"{name!r} is used twice; it must be unique")
+            seen[name.casefold()] = index
+    return found
+
+
+def _named(found: Configuration) -> Iterator[tuple[str, list[str]]]:
+    yield "queues", [entry.name for entry in found.queues]
+    yield "skills", [entry.name for entry in found.skills]
+    yield "agents", [entry.email for entry in found.agents]
+    yield "inboxes", [entry.name for entry in found.inboxes]
+    yield "rules", [entry.name for entry in found.rules or ()]
+
+
+def place(values: Mapping[str, Any], location: Sequence[int | str]) -> str:
+    """A key as a person finds it in the file: `inboxes "shop".config.token`."""
+    at: Any = values
+    shown = ""
+    for part in location:
+        try:
+            at = at[part]
+        except (KeyError, IndexError, TypeError):
+            at = None
+        if isinstance(part, int):
+            named = at.get("email") or at.get("name") if isinstance(at, Mapping) else None
+            shown += f' "{named}"' if isinstance(named, str) else f"[{part + 1}]"
+        else:
+            shown += f".{part}" if shown else str(part)
+    return shown
+
+
+def _complaint(
+    error: ValidationError, values: Mapping[str, Any], source: str
+) -> ConfigurationError:
+    faults = [
+        (f"{source}: {place(values, _plain(fault['loc']))}", _reason(fault))
+        for fault in error.errors(include_input=False, include_url=False)
+    ]
+    (where, what), *more = faults
+    what += "".join(f"\n{other}: {reason}" for other, reason in more)
+    return ConfigurationError(where, what)
+
+
+def _plain(location: Sequence[int | str]) -> list[int | str]:
+    # Pydantic marks a dictionary's key itself with this extra step.
+    return [part for part in location if part != "[key]"]
+
+
+def _reason(fault: Mapping[str, Any]) -> str:
+    if fault["type"] == "extra_forbidden":
+        return "is unknown here"
+    if fault["type"] == "missing":
+        return "is missing"
+    text: str = fault["msg"].removeprefix("Value error, ")
+    return text[:1].lower() + text[1:]
+
+
+def _filled(
+    value: Any,
+    environment: Mapping[str, str],
+    root: Mapping[str, Any],
+    source: str,
+    at: tuple[int | str, ...],
+) -> Any:
+    """The value with every `${NAME}` replaced; ConfigurationError where one is not set."""
+    if isinstance(value, Mapping):
+        return {
+            key: _filled(inner, environment, root, source, (*at, key))
+            for key, inner in value.items()
+        }
+    if isinstance(value, list):
+        return [
+            _filled(inner, environment, root, source, (*at, index))
+            for index, inner in enumerate(value)
+        ]
+    if not isinstance(value, str):
+        return value
+
+    def variable(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name not in environment:
+            raise ConfigurationError(
+                f"{source}: {place(root, at)}",
+                f"the environment variable {name} is not set",
+                f"set {name}, or write the value in its place",
+            )
+        return environment[name]
+
+    return _VARIABLE.sub(variable, value)
