@@ -89,7 +89,7 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
         "ask_again": "Everybody there has declined; they are asked again at {at}.",
         "hold_ends": "Held for {name} until {at}.",
         "bigger_work_placed": "{name} is kept for bigger work that has waited too long.",
-        "come_online": "{agents} could take it but are not online.",
+        "come_online": "{agents} could take it once online.",
         "nobody_can": "No agent of this queue could ever take it: check skills and capacity.",
     },
     "ru": {
