@@ -10,6 +10,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+import structlog
 
 from omnidesk import clock
 from omnidesk.store import schema
@@ -18,6 +19,16 @@ from omnidesk.store.embedded import Embedded, start
 from omnidesk.store.seal import Seal
 
 _TEMPLATE = "template_omnidesk"
+
+# The default renders every local variable of every frame, slowly.
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer(default=repr),
+    ]
+)
 
 
 class Server:

@@ -167,3 +167,8 @@ def test_every_pair_of_the_state_table() -> None:
             assert (next_state(state, event) is not None) == ((state, event) in known)
     assert next_state(RESOLVED, ConversationEvent.SNOOZE) is None
     assert next_state(RESOLVED, ConversationEvent.RESOLVE) is None
+
+
+def test_a_claimed_address_joins_nothing_in_another_inbox() -> None:
+    claimed = arrival(**CALL, verified=False)
+    assert put(claimed, candidate()).verb is Verb.OPEN_ANEW

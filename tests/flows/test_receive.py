@@ -273,3 +273,23 @@ async def test_database_away_is_unavailable(seal: Seal, tmp_path: Path) -> None:
     stop.set()
     await task
     await away.close()
+
+
+async def test_a_calls_recording_becomes_one_file_to_fetch(database: Database) -> None:
+    sender = phone("+380502222222")
+    for key, url in (
+        ("m", None),
+        ("v", "https://api.example/RE1"),
+        ("w", "https://api.example/RE1"),
+    ):
+        status = CallStatus.MISSED if url is None else CallStatus.VOICEMAIL
+        call = InboundCall(
+            dedupe_key=key, call_id="CA1", sender=sender, status=status, recording_url=url
+        )
+        await take(database, arrived(call, PHONE))
+    [file] = await rows(database, "SELECT * FROM attachments")
+    assert (file["state"], file["reference"]["value"]) == ("pending", "https://api.example/RE1")
+    told = await rows(
+        database, "SELECT data FROM events WHERE type='message.updated' ORDER BY position DESC"
+    )
+    assert [f["id"] for f in told[0]["data"]["message"]["attachments"]] == [file["id"]]

@@ -75,12 +75,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """The facts about an inbound item that decide where it goes."""
+    """The facts about an inbound item that decide where it goes.
+
+    `verified`: somebody other than the sender vouches for the address it came from.
+    """
 
     contact_id: ContactId
     identity_id: IdentityId
     inbox_id: InboxId
     threading: Threading
+    verified: bool = True
     creates_work: bool = True
 
 
@@ -153,7 +157,11 @@ def _may_join(arrival: Arrival, candidate: Candidate) -> bool:
         return candidate.by_reference and candidate.participant
     if candidate.contact_id != arrival.contact_id:
         return False
-    joins = Threading.JOINS_CONTACT in (arrival.threading, candidate.threading)
+    # Landing in a conversation of another inbox takes more than a claimed address.
+    joins = arrival.verified and Threading.JOINS_CONTACT in (
+        arrival.threading,
+        candidate.threading,
+    )
     own = candidate.identity_id == arrival.identity_id and candidate.inbox_id == arrival.inbox_id
     return own or joins
 

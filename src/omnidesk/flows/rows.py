@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from omnidesk.domain.contact import Evidence
 from omnidesk.domain.ids import AgentId, ConversationId
 from omnidesk.domain.inbound import InboundAttachment, InboundCall, InboundMessage
 from omnidesk.domain.queue import Inbox
@@ -68,7 +69,7 @@ def message(
         "in_reply_to": value.in_reply_to[0] if value.in_reply_to else None,
         "automatic": value.automatic,
         "call": None,
-        "extra": dict(value.extra) | _references(value),
+        "extra": dict(value.extra) | _references(value) | _doubt(value),
         "sent_at": value.sent_at,
     }
 
@@ -169,3 +170,8 @@ def _inbound(
 def _references(value: InboundMessage) -> dict[str, Any]:
     # Kept for the References header of a reply.
     return {"references": list(value.references)} if value.references else {}
+
+
+def _doubt(value: InboundMessage) -> dict[str, Any]:
+    # Agents see that nobody vouches for this sender, whoever the address belongs to.
+    return {"unverified_sender": True} if value.sender.evidence < Evidence.PROVIDER else {}

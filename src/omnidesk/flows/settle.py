@@ -13,10 +13,11 @@ from typing import Any
 from omnidesk.domain import call as calls
 from omnidesk.domain import events, language, resources
 from omnidesk.domain.channel import Threading
+from omnidesk.domain.contact import Evidence
 from omnidesk.domain.conversation import Arrival, Candidate, ConversationState, Verb, place
 from omnidesk.domain.events import Event
 from omnidesk.domain.ids import AgentId, ConversationId, QueueId, WorkItemId
-from omnidesk.domain.inbound import InboundCall, InboundMessage
+from omnidesk.domain.inbound import InboundAttachment, InboundCall, InboundMessage, RemoteFile
 from omnidesk.domain.queue import Inbox, choose_route, prefer
 from omnidesk.domain.work import WorkEvent, WorkState, next_state
 from omnidesk.flows import rows
@@ -125,6 +126,7 @@ class Settler:
         first_time = needs_work and not (known and known["call"].get("made_work"))
         record["made_work"] = needs_work or bool(known and known["call"].get("made_work"))
         text = calls.summary(record)
+        files = self._recording(item, known, record)
         if known is None:
             thread = self._thread_for(item, item.met.language, "", creates_work=needs_work)
             row = rows.call(
@@ -138,15 +140,29 @@ class Settler:
                 self._now,
             )
             self._calls[key] = row
-            self._land(thread, row, [], text, waits=needs_work)
+            self._land(thread, row, files, text, waits=needs_work)
             return
         known |= {"call": record, "text": text, "version": known["version"] + 1}
+        known["files"] = [*known.get("files", ()), *files]
+        self.changes.attachments += files
         self._calls[key] = known
         thread = self.changes.threads[known["conversation_id"]]
         if first_time:
             self._need_work(thread, item.inbox, "", waits_since=self._now)
             self._wait(thread)
         self._write_back(thread, known)
+
+    def _recording(
+        self, item: Item, known: Mapping[str, Any] | None, record: Mapping[str, Any]
+    ) -> list[dict[str, Any]]:
+        url = record["recording_url"]
+        if url is None or (known and known["call"]["recording_url"] is not None):
+            return []
+        message_id = known["id"] if known else item.message_id
+        file = InboundAttachment(
+            name="recording.mp3", mime="audio/mpeg", remote=RemoteFile(reference=url, is_url=True)
+        )
+        return [rows.attachment(self._new_id("att"), message_id, item.inbox.id, file, self._now)]
 
     def _edit(self, item: Item, value: InboundMessage, target: Mapping[str, Any]) -> None:
         row = self.changes.edited.get(target["id"]) or dict(target)
@@ -187,6 +203,7 @@ class Settler:
         thread.changed = True
         thread.writers.add(row["identity_id"])
         self.changes.messages.append(row)
+        row["files"] = files
         self.changes.attachments += files
         self._tell(events.MESSAGE_CREATED, thread, {"message": resources.message(row, files)})
 
@@ -203,6 +220,7 @@ class Settler:
             identity_id=item.met.identity_id,
             inbox_id=item.inbox.id,
             threading=item.inbox.threading,
+            verified=item.value.sender.evidence >= Evidence.PROVIDER,
             creates_work=creates_work,
         )
         own = self._of_contact.get(item.met.contact_id, [])
