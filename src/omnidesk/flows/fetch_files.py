@@ -19,7 +19,7 @@ from omnidesk.errors import SendError, SendOutcome, Unavailable
 from omnidesk.flows.public_network import guarded_client, host_of
 from omnidesk.flows.runtime import OpenInbox, Runtime
 from omnidesk.flows.safe_fetch import fetch_public
-from omnidesk.store import attachments
+from omnidesk.store import remote_files
 from omnidesk.store.database import Transaction
 
 _log = structlog.get_logger(__name__)
@@ -37,7 +37,7 @@ async def run_fetcher(runtime: Runtime, stop: asyncio.Event) -> None:
     while not stop.is_set():
         try:
             async with runtime.database.transaction() as tx:
-                due = await attachments.lease_due(tx, _AT_ONCE, _LEASE_SECONDS, clock.now())
+                due = await remote_files.lease_due(tx, _AT_ONCE, _LEASE_SECONDS, clock.now())
             await asyncio.gather(*(fetch_one(runtime, row) for row in due))
         except Unavailable:
             due = []
@@ -63,7 +63,7 @@ async def fetch_one(runtime: Runtime, row: Mapping[str, Any]) -> None:
     key = await runtime.files.put(content)
     mime = examine(content, row["mime"]).mime
     async with runtime.database.transaction() as tx:
-        kept = await attachments.stored(tx, row["id"], key, mime, len(content))
+        kept = await remote_files.stored(tx, row["id"], key, mime, len(content))
         if kept:
             await _tell(tx, row["message_id"], clock.now())
     if not kept:
@@ -111,13 +111,13 @@ async def _failed(
     )
     if isinstance(decision, TryAgain):
         due = now + timedelta(seconds=decision.after_seconds)
-        await attachments.again_at(tx, row["id"], due, error.public_reason)
-    elif await attachments.refused(tx, row["id"], error.public_reason):
+        await remote_files.again_at(tx, row["id"], due, error.public_reason)
+    elif await remote_files.refused(tx, row["id"], error.public_reason):
         await _tell(tx, row["message_id"], now)
 
 
 async def _tell(tx: Transaction, message_id: str, now: datetime) -> None:
-    message, files = await attachments.message_with_files(tx, message_id)
+    message, files = await remote_files.message_with_files(tx, message_id)
     holder = message["holder_id"]
     tx.record(
         Event(
