@@ -104,7 +104,7 @@ def create_app(process: Process, committer: Submits | None = None) -> FastAPI:
     app = FastAPI(
         title="omnidesk",
         version=__version__,
-        openapi_url="/api/openapi.json",
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
     )
@@ -114,6 +114,7 @@ def create_app(process: Process, committer: Submits | None = None) -> FastAPI:
         ingest=committer or process.ingest,
         origins=frozenset(process.settings.origins) | {_origin(process.settings.public_url)},
     )
+    app.state.metrics_token = process.settings.metrics_token
     problems.install(app)
     for router in routers():
         app.include_router(router)

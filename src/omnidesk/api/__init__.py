@@ -10,6 +10,9 @@ from fastapi import APIRouter
 _ROUTED = (
     "auth",
     "desk",
+    "conversations",
+    "contacts",
+    "attachments",
     "agents",
     "queues",
     "inboxes",
@@ -17,6 +20,7 @@ _ROUTED = (
     "tokens",
     "stats",
     "health",
+    "docs",
     "webhooks",
     "inbound",
     "realtime",
