@@ -41,13 +41,14 @@ async def merge(
     client_ids = await conversations.drop_client_ids(tx, kept_id, merged_id)
     moved, notes = await conversations.move_contents(tx, merged_id, kept_id)
     values = _joined(kept, merged, len(moved))
+    repointed = await conversations.repoint(tx, merged_id, kept_id)
     undo = {
         "kept": {"before": {name: kept[name] for name in values}, "after": values},
         "merged": {name: merged[name] for name in _GOES_BACK},
         "messages": moved,
         "notes": notes,
         "client_ids": client_ids,
-        "repointed": await conversations.repoint(tx, merged_id, kept_id),
+        "repointed": [row["id"] for row in repointed],
         "had_work": had_work,
     }
     merge_id = clock.new_id("mrg")
@@ -67,6 +68,7 @@ async def merge(
             extra=_moved("merged", merged_after, moved, notes),
         ),
     )
+    tx.record(*(facts.conversation(events.CONVERSATION_UPDATED, row, now) for row in repointed))
     if had_work and kept_after["state"] == "open":
         # Whoever waited in the merged one still waits: the kept one must have work.
         await work.ensure_for_conversation(tx, kept_after, "merged", now)
@@ -96,7 +98,7 @@ async def unmerge(tx: Transaction, actor: Actor, merged_id: str, now: datetime) 
         tx, kept_id, merged_id, undo["messages"], undo["notes"]
     )
     await conversations.restore_client_ids(tx, undo["client_ids"])
-    await conversations.repoint_back(tx, undo["repointed"], merged_id)
+    repointed = await conversations.repoint_back(tx, undo["repointed"], merged_id)
     await conversations.end_merge(tx, record["id"], now)
     unanswered = kept["waiting_since"] == _read("waiting_since", undo["kept"]["after"])
     values = _parted(kept, undo["kept"]["before"], undo["kept"]["after"], len(moved))
@@ -117,6 +119,7 @@ async def unmerge(tx: Transaction, actor: Actor, merged_id: str, now: datetime) 
             extra=_moved("unmerged", merged_after, moved, notes),
         ),
     )
+    tx.record(*(facts.conversation(events.CONVERSATION_UPDATED, row, now) for row in repointed))
     if alive and undo["had_work"]:
         await work.ensure_for_conversation(tx, merged_after, "unmerged", now)
     return await _answer(tx, actor, kept_id, merged_id)

@@ -176,22 +176,21 @@ async def restore_client_ids(tx: Transaction, was: Mapping[str, str]) -> None:
         )
 
 
-async def repoint(tx: Transaction, source: str, target: str) -> list[str]:
-    """Lead conversations merged into `source` earlier straight to `target`; their ids."""
-    rows = await tx.all(
+async def repoint(tx: Transaction, source: str, target: str) -> list[Row]:
+    """Lead conversations merged into `source` earlier straight to `target`; their rows after."""
+    return await tx.all(
         """UPDATE conversations SET merged_into = :target, version = version + 1
-           WHERE merged_into = :source RETURNING id""",
+           WHERE merged_into = :source RETURNING *""",
         source=source,
         target=target,
     )
-    return [row["id"] for row in rows]
 
 
-async def repoint_back(tx: Transaction, ids: Sequence[str], target: str) -> None:
-    """Undo `repoint` for these."""
-    await tx.run(
+async def repoint_back(tx: Transaction, ids: Sequence[str], target: str) -> list[Row]:
+    """Undo `repoint` for these; their rows after."""
+    return await tx.all(
         """UPDATE conversations SET merged_into = :target, version = version + 1
-           WHERE id = ANY(CAST(:ids AS text[])) AND merged_into IS NOT NULL""",
+           WHERE id = ANY(CAST(:ids AS text[])) AND merged_into IS NOT NULL RETURNING *""",
         ids=list(ids),
         target=target,
     )
