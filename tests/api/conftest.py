@@ -44,6 +44,7 @@ def build(database: Database, seal: Seal, folder: Path) -> FastAPI:
     for router in api.routers():
         app.include_router(router)
     problems.install(app)
+    app.add_middleware(Surround)
     app.state.omnidesk = ApiState(
         runtime=runtime,
         live=Live(runtime),
@@ -108,7 +109,7 @@ async def site(database: Database, seal: Seal, tmp_path: Path) -> AsyncIterator[
     await runtime.directory.refresh()
     queue_id, agents, tokens = await _people(runtime)
     await runtime.directory.refresh()
-    transport = httpx2.ASGITransport(app=Surround(app))
+    transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://test.example") as http:
         yield Site(app, runtime, http, queue_id, agents, tokens)
 

@@ -18,6 +18,7 @@ _ROUTED = (
     "inboxes",
     "rules",
     "tokens",
+    "explain",
     "stats",
     "health",
     "docs",

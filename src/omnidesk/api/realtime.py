@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, WebSocket
+from fastapi import APIRouter, Depends, WebSocket
 from pydantic import ValidationError
 
 from omnidesk import clock
+from omnidesk.api.auth import open_door
 from omnidesk.api.desk_commands import check_subscription
 from omnidesk.api.desk_socket import DeskSocket
 from omnidesk.api.realtime_frames import HELLO_SECONDS, SUBPROTOCOL, Hello, Limits, Welcome
@@ -22,7 +23,8 @@ from omnidesk.store import agents
 router = APIRouter(prefix="/api/v1")
 
 
-@router.websocket("/realtime")
+# The first frame brings the token and is held to Scope.REALTIME.
+@router.websocket("/realtime", dependencies=[Depends(open_door(Scope.PUBLIC))])
 async def realtime(websocket: WebSocket) -> None:
     """An agent's live desk."""
     state = state_of(websocket)
