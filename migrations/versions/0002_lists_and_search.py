@@ -24,6 +24,9 @@ STATEMENTS = (
     "CREATE INDEX identities_by_address ON identities (address)",
     "CREATE INDEX contacts_words ON contacts USING gin (to_tsvector('simple', lower(name)))",
     "CREATE INDEX contacts_by_name ON contacts (lower(name)) WHERE name <> ''",
+    # Files that were uploaded and not sent yet.
+    """CREATE INDEX attachments_unsent ON attachments (uploaded_by, created_at)
+       WHERE message_id IS NULL""",
     # `id` is a message's or a note's; `created_at` is its own time, so that the newest hits of
     # a frequent word are found without sorting all of them.
     "DROP TABLE search_documents",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,10 +11,21 @@ from omnidesk import clock
 from omnidesk.domain.actor import Actor
 from omnidesk.domain.agent import Role
 from omnidesk.domain.ids import AgentId, QueueId
+from omnidesk.errors import StaleVersion
 from omnidesk.store.database import Database, Row, Transaction
 from tests import factories
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+
+
+def only(version: int) -> Callable[[int], None]:
+    """If-Match with one version, as the routes hand it to a flow."""
+
+    def approve(found: int) -> None:
+        if found != version:
+            raise StaleVersion("another version")
+
+    return approve
 
 
 def later(seconds: float) -> datetime:

@@ -18,7 +18,7 @@ from omnidesk.store.database import Database, Transaction
 from tests import factories
 from tests.conftest import Server
 from tests.flows import desk_world as world
-from tests.flows.desk_world import NOW, Desk, later
+from tests.flows.desk_world import NOW, Desk, later, only
 
 
 async def _contact_of(tx: Transaction, conversation_id: str) -> str:
@@ -45,7 +45,7 @@ async def test_update_and_who_hears_of_it(database: Database) -> None:
             contact,
             {"name": " Оксана   Коваль ", "language": "uk", "attributes": {"city": "Львів"}},
             later(1),
-            version=1,
+            approve=only(1),
         )
     assert (changed["name"], changed["language"], changed["version"]) == ("Оксана Коваль", "uk", 2)
     event = (await world.told(database, "contact.updated"))[0]
@@ -53,7 +53,7 @@ async def test_update_and_who_hears_of_it(database: Database) -> None:
     assert list(event["agent_ids"]) == [desk.olena.agent_id]
     with pytest.raises(StaleVersion):
         async with database.transaction() as tx:
-            await contacts.update(tx, desk.olena, contact, {"name": "x"}, later(2), version=1)
+            await contacts.update(tx, desk.olena, contact, {"name": "x"}, later(2), approve=only(1))
     for changes in ({"merged_into": other}, {"id": "x"}, {"name": "a\x00"}, {"language": "%"}):
         with pytest.raises(BadInput):
             async with database.transaction() as tx:

@@ -15,7 +15,7 @@ from omnidesk.store.conversation_lists import Cursor, Filters, Order
 from omnidesk.store.database import Database
 from tests import factories
 from tests.flows import desk_world as world
-from tests.flows.desk_world import NOW, later
+from tests.flows.desk_world import NOW, later, only
 
 
 async def test_resolving_ends_the_work_and_the_wait(database: Database) -> None:
@@ -110,7 +110,7 @@ async def test_update_merges_attributes_and_guards_the_version(database: Databas
         "subject": "  Де   моє 📦? ",
     }
     async with database.transaction() as tx:
-        one = await conversations.update(tx, desk.olena, found, changes, NOW, version=1)
+        one = await conversations.update(tx, desk.olena, found, changes, NOW, approve=only(1))
     assert one["tags"] == ["vip", "повернення коштів"]
     assert one["subject"] == "Де моє 📦?"
     assert one["version"] == 2
@@ -118,10 +118,10 @@ async def test_update_merges_attributes_and_guards_the_version(database: Databas
     assert work["data"]["work_item"]["priority"] == 0
     with pytest.raises(StaleVersion):
         async with database.transaction() as tx:
-            await conversations.update(tx, desk.olena, found, {"tags": []}, NOW, version=1)
+            await conversations.update(tx, desk.olena, found, {"tags": []}, NOW, approve=only(1))
     async with database.transaction() as tx:
         two = await conversations.update(
-            tx, desk.olena, found, {"attributes": {"order": None, "Сума": 13}}, NOW, version=2
+            tx, desk.olena, found, {"attributes": {"order": None, "Сума": 13}}, NOW, approve=only(2)
         )
         same = await conversations.update(tx, desk.olena, found, {"priority": 0}, NOW)
     assert two["attributes"] == {"Сума": 13, "paid": True}

@@ -6,7 +6,7 @@ A contact is open to whoever may see one of its conversations.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from omnidesk.domain.actor import Actor
 from omnidesk.domain.contact import EMAIL, PHONE, Evidence, normalise_email, normalise_phone
 from omnidesk.domain.events import Event
 from omnidesk.domain.searching import parse
-from omnidesk.errors import BadInput, Conflict, FieldError, StaleVersion
+from omnidesk.errors import BadInput, Conflict, FieldError
 from omnidesk.flows.conversations import (
     checked_language,
     merged_attributes,
@@ -61,15 +61,15 @@ async def update(
     changes: Mapping[str, Any],
     now: datetime,
     *,
-    version: int | None = None,
+    approve: Callable[[int], None] | None = None,
 ) -> dict[str, Any]:
     """Change `name`, `language` or `attributes` (merged in, null removes); others stay.
 
-    StaleVersion when `version` is given and no longer current.
+    `approve` hears the version found, under lock, and raises when the caller read another one.
     """
     row = await visible(tx, actor, contact_id, lock=True)
-    if version is not None and version != row["version"]:
-        raise StaleVersion("it was changed since you read it; read it again and decide anew")
+    if approve is not None:
+        approve(row["version"])
     values = _checked(row, changes)
     if any(row[name] != value for name, value in values.items()):
         row = await contacts.change(tx, row["id"], values, now)

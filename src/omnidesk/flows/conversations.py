@@ -7,7 +7,7 @@ admins on all. For everybody else a conversation does not exist: ids are not to 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from omnidesk.domain import events, resources
 from omnidesk.domain.actor import Actor
 from omnidesk.domain.agent import Role
 from omnidesk.domain.conversation import ConversationEvent, ConversationState, next_state
-from omnidesk.errors import BadInput, Conflict, FieldError, NotFound, StaleVersion
+from omnidesk.errors import BadInput, Conflict, FieldError, NotFound
 from omnidesk.flows import facts, work
 from omnidesk.store import conversations
 from omnidesk.store.database import Row, Transaction
@@ -175,17 +175,17 @@ async def update(
     changes: Mapping[str, Any],
     now: datetime,
     *,
-    version: int | None = None,
+    approve: Callable[[int], None] | None = None,
 ) -> dict[str, Any]:
     """Change what is known of a conversation: `tags`, `attributes`, `priority`, `language`,
     `subject`; keys that are not given stay.
 
-    `attributes` are merged in, null removes one. `version` is the one the caller read:
-    StaleVersion when it is no longer current.
+    `attributes` are merged in, null removes one. `approve` hears the version found, under lock,
+    and raises StaleVersion when the caller read another one.
     """
     row = await visible(tx, actor, conversation_id, lock=True)
-    if version is not None and version != row["version"]:
-        raise StaleVersion("it was changed since you read it; read it again and decide anew")
+    if approve is not None:
+        approve(row["version"])
     values = {name: _CHECKS[name](row, given) for name, given in _known(changes)}
     if all(row[name] == value for name, value in values.items()):
         return resources.conversation(row)

@@ -1,72 +1,85 @@
-"""Files that are still to be fetched from their provider."""
+"""Files of messages, and files on their way into one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from omnidesk.store.database import Row, Transaction
+from omnidesk.store.sight import Sight, within
 
 
-async def lease_due(tx: Transaction, limit: int, lease_seconds: float, now: datetime) -> list[Row]:
-    """Take up to `limit` files to fetch; they come due again when the lease ends."""
-    return await tx.all(
-        """UPDATE attachments SET attempts = attempts + 1, due_at = :until
-           WHERE id IN (SELECT id FROM attachments WHERE state = 'pending' AND due_at <= :now
-                        ORDER BY due_at LIMIT :n FOR UPDATE SKIP LOCKED)
-           RETURNING *""",
-        n=limit,
-        now=now,
-        until=now + timedelta(seconds=lease_seconds),
-    )
-
-
-async def stored(tx: Transaction, attachment_id: str, key: str, mime: str, size: int) -> bool:
-    """The file is on disk; False when another fetch was faster."""
-    touched = await tx.run(
-        """UPDATE attachments SET state = 'stored', stored_key = :key, mime = :mime, size = :size,
-                  due_at = NULL, reason = ''
-           WHERE id = :id AND state = 'pending'""",
+async def add_upload(
+    tx: Transaction,
+    attachment_id: str,
+    *,
+    name: str,
+    mime: str,
+    size: int,
+    stored_key: str,
+    uploaded_by: str,
+    now: datetime,
+) -> Row:
+    """A stored file that belongs to no message yet."""
+    row = await tx.first(
+        """INSERT INTO attachments (id, name, mime, size, state, stored_key, uploaded_by,
+                                    created_at)
+           VALUES (:id, :name, :mime, :size, 'stored', :key, :by, :now) RETURNING *""",
         id=attachment_id,
-        key=key,
+        name=name,
         mime=mime,
         size=size,
+        key=stored_key,
+        by=uploaded_by,
+        now=now,
     )
-    return touched == 1
+    assert row is not None
+    return row
 
 
-async def refused(tx: Transaction, attachment_id: str, reason: str) -> bool:
-    """The file will not come; agents see why."""
-    touched = await tx.run(
-        """UPDATE attachments SET state = 'refused', reason = :reason, due_at = NULL
-           WHERE id = :id AND state = 'pending'""",
+async def unsent_of(tx: Transaction, uploaded_by: str) -> int:
+    """How many files somebody uploaded and did not send."""
+    row = await tx.first(
+        """SELECT count(*) AS n FROM attachments
+           WHERE message_id IS NULL AND uploaded_by = :by""",
+        by=uploaded_by,
+    )
+    assert row is not None
+    return int(row["n"])
+
+
+async def find_open(
+    tx: Transaction, attachment_id: str, sight: Sight, uploaded_by: str
+) -> Row | None:
+    """A stored file of a conversation in sight, or one's own that was not sent yet."""
+    return await tx.first(
+        f"""SELECT a.* FROM attachments a
+            LEFT JOIN messages m ON m.id = a.message_id
+            LEFT JOIN conversations c ON c.id = m.conversation_id
+            WHERE a.id = :id AND a.state = 'stored' AND (
+                (a.message_id IS NULL AND a.uploaded_by = :by)
+                OR (c.id IS NOT NULL AND {within("c")}))""",
         id=attachment_id,
-        reason=reason,
-    )
-    return touched == 1
-
-
-async def again_at(tx: Transaction, attachment_id: str, due_at: datetime, reason: str) -> None:
-    """Try again at a time."""
-    await tx.run(
-        """UPDATE attachments SET due_at = :due, reason = :reason
-           WHERE id = :id AND state = 'pending'""",
-        id=attachment_id,
-        due=due_at,
-        reason=reason,
+        by=uploaded_by,
+        **sight.binds,
     )
 
 
-async def message_with_files(tx: Transaction, message_id: str) -> tuple[Row, Sequence[Row]]:
-    """A message with its conversation's holder and queue, and its files."""
-    message = await tx.first(
-        """UPDATE messages m SET version = m.version + 1 FROM conversations c
-           WHERE m.id = :id AND c.id = m.conversation_id
-           RETURNING m.*, c.agent_id AS holder_id, c.queue_id""",
-        id=message_id,
+async def find_stored(tx: Transaction, attachment_id: str) -> Row | None:
+    """A stored file, whoever asks: the caller has proven a right to it."""
+    return await tx.first(
+        "SELECT * FROM attachments WHERE id = :id AND state = 'stored'", id=attachment_id
     )
-    assert message is not None
-    files = await tx.all(
-        "SELECT * FROM attachments WHERE message_id = :id ORDER BY created_at, id", id=message_id
+
+
+async def drop_unsent(tx: Transaction, before: datetime, limit: int) -> list[str]:
+    """Forget uploads that were never sent, made before an instant; their stored keys."""
+    rows = await tx.all(
+        """DELETE FROM attachments WHERE id IN (
+               SELECT id FROM attachments
+               WHERE message_id IS NULL AND uploaded_by IS NOT NULL AND created_at < :before
+               ORDER BY created_at LIMIT :n FOR UPDATE SKIP LOCKED)
+           RETURNING stored_key""",
+        before=before,
+        n=limit,
     )
-    return message, files
+    return [row["stored_key"] for row in rows if row["stored_key"]]

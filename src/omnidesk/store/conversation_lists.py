@@ -58,8 +58,8 @@ class Filters:
 class Cursor:
     """Where the page before ended; empty for the first page.
 
-    `as_of` is when the first page was asked for; `waiting` tells the two parts of the WAITING
-    order apart.
+    `as_of` is the latest activity when the first page was asked for; `waiting` tells the two
+    parts of the WAITING order apart.
     """
 
     as_of: datetime | None = None
@@ -242,6 +242,13 @@ async def _part(
 ) -> list[Row]:
     sql, binds = statement(sight, filters, order, cursor, limit)
     return await tx.all(sql, **binds)
+
+
+async def latest_activity(tx: Transaction) -> datetime | None:
+    """When anything last happened: what is later came after this moment. Taken from the rows,
+    since the clocks of several machines do not agree to the millisecond."""
+    row = await tx.first("SELECT max(last_activity_at) AS at FROM conversations")
+    return row["at"] if row else None
 
 
 def cursor_after(row: Row, order: Order, as_of: datetime) -> Cursor:
