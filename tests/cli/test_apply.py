@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.conftest import Shell
+
+GOOD = """
+[[queues]]
+name = "підтримка"
+
+[[skills]]
+name = "українська"
+
+[[agents]]
+email = "olena@example.org"
+name = "Олена 👩‍💻"
+queues = ["підтримка"]
+skills = { "українська" = 9 }
+
+[[inboxes]]
+name = "bot"
+channel = "telegram"
+queue = "підтримка"
+config = { bot_token = "${BOT_TOKEN}", secret_token = "canary_secret" }
+"""
+BOT = "700700700:AAEmade-up_token_of_no_bot_at_all0"
+
+
+async def test_a_file_is_shown_applied_and_then_changes_nothing(shell: Shell) -> None:
+    path = shell.write("desk.toml", GOOD)
+    shown = await shell("apply", path, "--dry-run", BOT_TOKEN=BOT)
+    assert shown.code == 0, shown.err
+    assert "+ queue підтримка" in shown.out
+    assert "nothing was changed" in shown.out
+
+    done = await shell("apply", path, "--json", BOT_TOKEN=BOT)
+    assert done.code == 0, done.err
+    kinds = [change["kind"] for change in done.json["changes"]]
+    assert kinds == ["queue", "skill", "agent", "inbox"]
+    assert "canary" not in done.out
+    assert BOT not in done.out
+
+    again = await shell("apply", path, "--json", BOT_TOKEN=BOT)
+    assert again.json == {"dry_run": False, "changes": []}
+
+    path.write_text(GOOD.replace("= 9", "= 4"), encoding="utf-8")
+    changed = await shell("apply", path, BOT_TOKEN=BOT)
+    assert "~ agent olena@example.org" in changed.out
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[[queues]]\nname = "a"\n[[queues\n', ["is not TOML", "line 3"]),
+        ('[[queues]]\nname = "a"\ncolour = "red"\n', ['queues "a".colour', "unknown"]),
+        ('[[ques]]\nname = "a"\n', ["ques", "unknown"]),
+        (
+            '[[agents]]\nemail = "a@b.c"\nname = "A"\nqueues = ["nowhere"]\n',
+            ['agents "a@b.c".queues', "no queue 'nowhere'"],
+        ),
+        (GOOD, ['inboxes "bot".config.bot_token', "BOT_TOKEN", "not set"]),
+    ],
+)
+async def test_a_faulty_file_is_named_with_key_and_reason(
+    shell: Shell, text: str, said: list[str]
+) -> None:
+    path = shell.write("faulty.toml", text)
+    refused = await shell("apply", path)
+    assert refused.code == 2
+    assert len(refused.err.splitlines()) == 1
+    for part in ["faulty.toml", *said]:
+        assert part in refused.err
+    assert "canary" not in refused.err
+
+
+async def test_a_missing_file_and_a_folder_are_named(shell: Shell) -> None:
+    for path in ("nowhere.toml", "data"):
+        refused = await shell("apply", path)
+        assert refused.code == 2
+        assert path in refused.err
+        assert "Traceback" not in refused.err
