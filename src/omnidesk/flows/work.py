@@ -175,6 +175,19 @@ async def close_for_conversation(
     return resources.work_item((await release.to_end(tx, items, ending, now))[0])
 
 
+async def give_up_for_conversation(
+    tx: Transaction, conversation_id: str, reason: str, now: datetime
+) -> dict[str, Any] | None:
+    """The customer went away before anybody took the work: abandoned. None without such work."""
+    await work.lock_conversations(tx, [conversation_id])
+    items = await work.lock_live_of_conversations(tx, [conversation_id])
+    if not items:
+        return None
+    release.require(items[0], WorkEvent.GIVE_UP)
+    ending = Ending(event=WorkEvent.GIVE_UP, offer_state="revoked", reason=reason)
+    return resources.work_item((await release.to_end(tx, items, ending, now))[0])
+
+
 async def park_for_conversation(
     tx: Transaction, conversation_id: str, until: datetime, now: datetime
 ) -> dict[str, Any] | None:

@@ -92,7 +92,8 @@ async def set_states(
                changed_at = CASE WHEN state = :state THEN changed_at
                                  ELSE CAST(:now AS timestamptz) END,
                lease_expires_at = CASE WHEN CAST(:state AS text) <> 'offline'
-                                       THEN CAST(:lease AS timestamptz) END,
+                                       THEN greatest(lease_expires_at,
+                                                     CAST(:lease AS timestamptz)) END,
                idle_since = CASE WHEN used = 0 AND state <> 'online'
                                       AND CAST(:state AS text) = 'online'
                                  THEN CAST(:now AS timestamptz) ELSE idle_since END

@@ -1,0 +1,132 @@
+"""A floor of agents with its own clock, routers driven by hand, and what must hold in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from omnidesk.domain.actor import Actor
+from omnidesk.domain.agent import Role
+from omnidesk.domain.ids import AgentId, QueueId
+from omnidesk.flows import expire, presence
+from omnidesk.flows.assign import Router
+from omnidesk.store import offers
+from omnidesk.store.database import Database, Row, Transaction
+from omnidesk.store.wake import Waiter
+from tests import factories
+
+START = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+
+
+class Floor:
+    """Agents, queues and routers on one database. `now` moves only when told to."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.now = START
+        self.router = self.another_router()
+        self.queues: list[QueueId] = []
+
+    def tx(self) -> AbstractAsyncContextManager[Transaction]:
+        return self.database.transaction()
+
+    def another_router(self) -> Router:
+        return Router(self.database, Waiter(), ask_time=lambda: self.now)
+
+    def later(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    async def open(self, **queue: Any) -> QueueId:
+        async with self.tx() as tx:
+            queue_id = await factories.queue(tx, f"queue {len(self.queues)}", **queue)
+        self.queues.append(queue_id)
+        return queue_id
+
+    async def hire(
+        self,
+        name: str,
+        *,
+        online: bool = True,
+        role: Role = Role.AGENT,
+        capacity: int = 60,
+        skills: Mapping[str, int] | None = None,
+    ) -> Actor:
+        """An agent in every queue there is."""
+        async with self.tx() as tx:
+            agent_id = await factories.agent(
+                tx,
+                f"{name}@example.org",
+                queues=self.queues,
+                role=role.value,
+                online=online,
+                capacity=capacity,
+                skills=skills,
+                now=self.now,
+            )
+        return Actor(role=role, agent_id=AgentId(agent_id), queues=frozenset(self.queues))
+
+    async def arrive(self, *, ago: float = 0, queue: str | None = None, **values: Any) -> str:
+        async with self.tx() as tx:
+            return await factories.work_item(
+                tx,
+                queue or self.queues[0],
+                arrived_at=self.now - timedelta(seconds=ago),
+                **values,
+            )
+
+    async def route(self) -> None:
+        """Whatever the router can do now."""
+        while await self.router.turn():
+            pass
+
+    async def expire(self) -> int:
+        return await expire.expire_all(self.database, lambda: self.now)
+
+    async def declare(self, actor: Actor, state: str, reason: str = "") -> dict[str, Any]:
+        async with self.tx() as tx:
+            return await presence.set_presence(tx, actor, state, reason, self.now)
+
+    async def item(self, item_id: str) -> Row:
+        return await self.one("SELECT * FROM work_items WHERE id = :id", id=item_id)
+
+    async def one(self, sql: str, **values: Any) -> Row:
+        async with self.tx() as tx:
+            row = await tx.first(sql, **values)
+        assert row is not None
+        return row
+
+    async def all(self, sql: str, **values: Any) -> list[Row]:
+        async with self.tx() as tx:
+            return await tx.all(sql, **values)
+
+    async def count_events(self, kind: str) -> int:
+        found = await self.one("SELECT count(*) AS n FROM events WHERE type = :kind", kind=kind)
+        return int(found["n"])
+
+    async def check(self) -> None:
+        """One owner each, loads that add up, nobody past capacity but by a recorded override."""
+        async with self.tx() as tx:
+            assert await offers.mismatches(tx) == []
+            for law in LAWS:
+                assert await tx.all(law) == [], law
+
+
+LAWS = (
+    """SELECT s.agent_id FROM agent_states s JOIN agents a ON a.id = s.agent_id
+       WHERE s.used > a.capacity AND NOT EXISTS (
+           SELECT 1 FROM offers o WHERE o.agent_id = a.id AND o.over_capacity
+                                    AND o.state = 'accepted')""",
+    """SELECT w.id FROM work_items w LEFT JOIN offers o ON o.id = w.offer_id
+       WHERE w.state IN ('offered','assigned','wrap_up') AND (
+           o.agent_id IS DISTINCT FROM w.agent_id OR o.work_item_id <> w.id
+           OR o.state <> CASE WHEN w.state = 'offered' THEN 'pending' ELSE 'accepted' END)""",
+    """SELECT o.id FROM offers o JOIN work_items w ON w.id = o.work_item_id
+       WHERE o.state IN ('pending','accepted') AND w.offer_id IS DISTINCT FROM o.id""",
+    """SELECT c.id FROM conversations c JOIN work_items w ON w.conversation_id = c.id
+       WHERE w.state NOT IN ('done','abandoned') AND c.agent_id IS DISTINCT FROM
+             CASE WHEN w.state IN ('assigned','wrap_up') THEN w.agent_id END""",
+    """SELECT s.agent_id FROM agent_states s
+       WHERE (s.used = 0) <> (s.idle_since IS NOT NULL)""",
+)
