@@ -89,7 +89,8 @@ async def _before_the_dot(client: aiosmtplib.SMTP, mail: Mail) -> None:
     except aiosmtplib.SMTPAuthenticationError as error:
         raise _refused("login", error.code, error.message, alarm=True) from None
     except aiosmtplib.SMTPResponseException as error:
-        raise _refused(type(error).__name__, error.code, error.message) from None
+        what = type(error).__name__.removeprefix("SMTP")
+        raise _refused(what, error.code, error.message) from None
     except aiosmtplib.SMTPNotSupported as error:
         raise _impossible(f"the relay lacks what is needed: {error}") from None
     except ssl.SSLCertVerificationError as error:
@@ -165,7 +166,7 @@ def _refused(what: str, code: int, text: str, *, alarm: bool = False) -> SendErr
     login = code in _LOGIN_CODES
     reason = "the mail relay does not accept our credentials" if login else public_reason(enhanced)
     return SendError(
-        f"{what} was refused: {code} {line}",
+        f"the relay refused ({what}): {code} {line}",
         outcome=SendOutcome.PERMANENT if permanent else SendOutcome.RETRY,
         public_reason=reason if permanent else "the mail relay asks us to try again later",
         alarm=alarm or login,

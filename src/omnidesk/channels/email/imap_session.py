@@ -153,13 +153,34 @@ class Session:
 
     def _readable(self, seconds: float, *, watch_socket: bool) -> None:
         line = self._socket
-        if watch_socket and isinstance(line, ssl.SSLSocket) and line.pending():
+        if watch_socket and self._buffered():
             return
         poller = select.poll()
         poller.register(self._wake, select.POLLIN | select.POLLHUP)
         if watch_socket:
             poller.register(line.fileno(), select.POLLIN | select.POLLHUP)
         poller.poll(seconds * 1000)
+
+    def _buffered(self) -> bool:
+        """Whether bytes were read off the socket already: polling it would not show them.
+
+        A server that has news tells it in the same packet as its "waiting".
+        """
+        line = self._socket
+        if isinstance(line, ssl.SSLSocket) and line.pending():
+            return True
+        client: Any = self._client
+        # Since Python 3.14 imaplib keeps a buffer of its own instead of a file's.
+        if getattr(client, "_readbuf", None):
+            return True
+        patience = line.gettimeout()
+        line.settimeout(0)
+        try:
+            return bool(client.file.peek(1))
+        except (AttributeError, BlockingIOError, ssl.SSLWantReadError):
+            return False
+        finally:
+            line.settimeout(patience)
 
     def _login(self) -> None:
         password = self._config.password.get_secret_value()

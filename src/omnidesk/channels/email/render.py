@@ -227,7 +227,9 @@ def _body(message: OutboundMessage, files: Sequence[bytes], identifier: str) -> 
     for described, content in zip(message.attachments, files, strict=True):
         main, _, sub = _mime(described.mime).partition("/")
         name = _checked("file name", described.name)
-        root.add_attachment(content, maintype=main, subtype=sub, filename=name)
+        # Without a charset readers take a text file for ASCII.
+        params = {"charset": "utf-8"} if main == "text" and _is_utf8(content) else {}
+        root.add_attachment(content, maintype=main, subtype=sub, filename=name, params=params)
     if "MIME-Version" not in root:
         root["MIME-Version"] = "1.0"
     _fix_boundaries(root, message, files, identifier)
@@ -237,6 +239,14 @@ def _body(message: OutboundMessage, files: Sequence[bytes], identifier: str) -> 
 def _body_text(text: str) -> str:
     # The library takes some control characters for line ends; a mail has no use for any.
     return clean(text)
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _mime(value: str) -> str:
