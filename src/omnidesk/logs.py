@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import re
 import sys
 import traceback
@@ -58,7 +59,12 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     # What libraries quote of the values they were given.
     (re.compile(r"(?s)\[parameters: .*?\](?=\n|$)"), "[parameters hidden]"),
     (re.compile(r"(?s)input_value=.*?(?=, input_type=|\]|$)"), "input_value=[hidden]"),
-    (re.compile(r"(?s)(DETAIL: |Failing row contains ).*?(?=\n|$)"), r"\1[hidden]"),
+    (
+        re.compile(
+            r"(?s)(DETAIL: |Failing row contains |query argument \$\d+: ).*?(?=\n\[SQL|\Z)"
+        ),
+        r"\1[hidden]",
+    ),
 )  # fmt: skip
 _LONGEST = 4000
 _DEEPEST = 6
@@ -192,10 +198,13 @@ def redact(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> Mutabl
 
 
 def _clean(name: str, value: Any, depth: int) -> Any:
-    if value is None or isinstance(value, bool | int | float):
-        return value if not _is_secret(name) or isinstance(value, bool) else "[hidden]"
+    if value is None or isinstance(value, bool):
+        return value
     if _is_secret(name):
         return "[hidden]"
+    if isinstance(value, int | float):
+        # JSON has no word for infinity.
+        return value if math.isfinite(value) else str(value)
     if _is_words(name):
         return f"[{len(value)} hidden]" if hasattr(value, "__len__") else "[hidden]"
     if isinstance(value, bytes | bytearray | memoryview):
