@@ -8,10 +8,13 @@ the same way; the tests compare it with a fresh snapshot after every kind of eve
     queues         {id: queue}
     work_items     {id: work item}     live ones in view
     offers         {id: offer}         pending ones in view
+    previews       {work item id: {conversation, contact, preview}}  what an agent is shown of
+                                       work offered to them, as it was when it was offered
     conversations  {id: conversation}  those of work in view, and those subscribed to
-    contacts       {id: contact}       theirs
-    threads        {conversation id: {loaded, messages, notes}}, the last 50 of each, for one's
-                   own work and for subscribed conversations
+    contacts       {id: contact}       theirs; changes of a contact reach those who talk with
+                                       them, so in a queue it may be older
+    threads        {conversation id: {loaded, messages, notes}}, the last 50 of each, for work
+                   one holds and for subscribed conversations
 
 An event that brings work into view does not carry the whole past: `wanted` names what is to be
 fetched, and `fill` adds it, in any order with further events.
@@ -28,6 +31,8 @@ from omnidesk.domain.work import LIVE, OfferState, WorkState
 
 State = dict[str, Any]
 Resource = Mapping[str, Any]
+
+_TAKEN = frozenset({WorkState.ASSIGNED, WorkState.WRAP_UP})
 
 THREAD_LENGTH = 50
 LONGEST_TEXT = 20_000
@@ -51,6 +56,23 @@ class View:
             or work["conversation_id"] in self.conversations
         )
 
+    def holds(self, work: Resource) -> bool:
+        """Whether the desk's agent has taken a work item, so that they hear all about it."""
+        return (
+            self.agent_id is not None
+            and work["agent_id"] == self.agent_id
+            and work["state"] in _TAKEN
+        )
+
+    def follows(self, work: Resource) -> bool:
+        """Whether every event of a work item's conversation reaches this desk."""
+        return (
+            self.everything
+            or self.holds(work)
+            or work["queue_id"] in self.queues
+            or work["conversation_id"] in self.conversations
+        )
+
     def offers(self, offer: Resource) -> bool:
         """Whether an offer is in view."""
         return offer["state"] == OfferState.PENDING and (
@@ -69,6 +91,7 @@ def empty() -> State:
         "queues": {},
         "work_items": {},
         "offers": {},
+        "previews": {},
         "conversations": {},
         "contacts": {},
         "threads": {},
@@ -122,7 +145,7 @@ def apply(state: State, view: View, kind: str, data: Resource) -> State:
     if "work_item" in data:
         _work(after, view, data["work_item"])
     if "offer" in data:
-        _offer(after, view, data["offer"])
+        _offer(after, view, data)
     if "conversation" in data:
         _put(after["conversations"], data["conversation"])
     if "contact" in data:
@@ -132,6 +155,7 @@ def apply(state: State, view: View, kind: str, data: Resource) -> State:
     if "agent" in data:
         _agent(after, view, data["agent"])
     _prune(after, view)
+    _moved(after, data)
     _thread(after, kind, data)
     return after
 
@@ -173,17 +197,27 @@ def _put(held: dict[str, Resource], found: Resource) -> None:
 
 
 def _work(state: State, view: View, work: Resource) -> None:
+    held = state["work_items"].get(work["id"])
+    if view.holds(work) and not (held and view.holds(held)) and not view.everything:
+        # From now on its changes are heard of; until now they were not.
+        known = state["conversations"].get(work["conversation_id"])
+        if known is not None:
+            state["contacts"].pop(known["contact_id"], None)
     if view.shows(work):
         _put(state["work_items"], work)
     else:
         state["work_items"].pop(work["id"], None)
 
 
-def _offer(state: State, view: View, offer: Resource) -> None:
-    if view.offers(offer):
-        state["offers"][offer["id"]] = offer
-    else:
+def _offer(state: State, view: View, data: Resource) -> None:
+    offer = data["offer"]
+    if not view.offers(offer):
         state["offers"].pop(offer["id"], None)
+        return
+    state["offers"][offer["id"]] = offer
+    if offer["agent_id"] == view.agent_id and "preview" in data:
+        shown = {key: data[key] for key in ("conversation", "contact", "preview")}
+        state["previews"][offer["work_item_id"]] = shown
 
 
 def _agent(state: State, view: View, agent: Resource) -> None:
@@ -197,16 +231,13 @@ def _agent(state: State, view: View, agent: Resource) -> None:
 
 
 def _needed(state: State, view: View) -> set[str]:
-    return {w["conversation_id"] for w in state["work_items"].values()} | view.conversations
+    followed = (w for w in state["work_items"].values() if view.follows(w))
+    return {w["conversation_id"] for w in followed} | view.conversations
 
 
 def _read(state: State, view: View) -> set[str]:
-    own = {
-        w["conversation_id"]
-        for w in state["work_items"].values()
-        if view.agent_id is not None and w["agent_id"] == view.agent_id
-    }
-    return own | view.conversations
+    held = (w for w in state["work_items"].values() if view.holds(w))
+    return {w["conversation_id"] for w in held} | view.conversations
 
 
 def _prune(state: State, view: View) -> None:
@@ -215,16 +246,21 @@ def _prune(state: State, view: View) -> None:
     people = {c["contact_id"] for c in state["conversations"].values()}
     state["contacts"] = {k: v for k, v in state["contacts"].items() if k in people}
     state["threads"] = {key: state["threads"].get(key) or thread(loaded=False) for key in read}
+    mine = {o["work_item_id"] for o in state["offers"].values() if o["agent_id"] == view.agent_id}
+    state["previews"] = {k: v for k, v in state["previews"].items() if k in mine}
+
+
+def _moved(state: State, data: Resource) -> None:
+    # A merge, or taking one back, moves messages between two threads: neither is what it was.
+    other = data.get("merged") or data.get("unmerged")
+    if other is None or "message_ids" not in data:
+        return
+    for key in {data["conversation"]["id"], other["id"]} & state["threads"].keys():
+        state["threads"][key] = thread(loaded=False)
 
 
 def _thread(state: State, kind: str, data: Resource) -> None:
     said = data.get("message") or data.get("note")
-    if kind == events.CONVERSATION_MERGED:
-        # Messages moved from one thread to the other: neither is what it was.
-        for key, held in state["threads"].items():
-            if key in _merged(data):
-                state["threads"][key] = {**held, "loaded": False, "messages": [], "notes": []}
-        return
     if said is None or said["conversation_id"] not in state["threads"]:
         return
     held = state["threads"][said["conversation_id"]]
@@ -233,11 +269,6 @@ def _thread(state: State, kind: str, data: Resource) -> None:
     fresh = kind in (events.MESSAGE_CREATED, events.NOTE_CREATED) or not held["loaded"]
     items = _with(held[name + "s"], item, add=fresh)
     state["threads"][said["conversation_id"]] = {**held, name + "s": items[-THREAD_LENGTH:]}
-
-
-def _merged(data: Resource) -> set[str]:
-    found = data["conversation"]
-    return {found["id"], found["merged_into"], data.get("kept_id"), data.get("merged_id")} - {None}
 
 
 def _with(items: Sequence[Resource], item: Resource, *, add: bool) -> list[Resource]:

@@ -71,15 +71,15 @@ async def load(tx: Transaction, view: View) -> tuple[Position, State, bool]:
     rows = await tx.all("SELECT * FROM queues ORDER BY id")
     state["queues"] = {row["id"]: resources.queue(row) for row in rows}
     truncated = await _work(tx, view, state)
-    rows = await tx.all(_OFFERS, **_binds(view))
-    state["offers"] = {row["id"]: resources.offer(row) for row in rows}
-    own = {w["conversation_id"] for w in state["work_items"].values() if _is_own(w, view)}
-    shown = {w["conversation_id"] for w in state["work_items"].values()} | view.conversations
-    rows = await conversations(tx, shown)
+    items = state["work_items"].values()
+    held = {w["conversation_id"] for w in items if view.holds(w)}
+    followed = {w["conversation_id"] for w in items if view.follows(w)}
+    await _offers(tx, view, state)
+    rows = await conversations(tx, followed | view.conversations)
     state["conversations"] = {row["id"]: resources.conversation(row) for row in rows}
     people = {row["contact_id"] for row in rows}
     state["contacts"] = {found["id"]: found for found in await contacts(tx, people)}
-    state["threads"] = await threads(tx, own | view.conversations)
+    state["threads"] = await threads(tx, held | view.conversations)
     return position, state, truncated
 
 
@@ -100,7 +100,7 @@ async def contacts(tx: Transaction, ids: Collection[str]) -> list[dict[str, Any]
     )
     rows = await tx.all(
         """SELECT * FROM identities WHERE contact_id = ANY(CAST(:ids AS text[]))
-           ORDER BY created_at, id""",
+           ORDER BY evidence DESC, created_at, id""",
         ids=sorted(ids),
     )
     addresses: dict[str, list[Row]] = {}
@@ -145,8 +145,21 @@ async def _work(tx: Transaction, view: View, state: State) -> bool:
     return truncated
 
 
-def _is_own(work: Mapping[str, Any], view: View) -> bool:
-    return view.agent_id is not None and work["agent_id"] == view.agent_id
+async def _offers(tx: Transaction, view: View, state: State) -> None:
+    rows = await tx.all(_OFFERS, **_binds(view))
+    state["offers"] = {row["id"]: resources.offer(row) for row in rows}
+    mine = [row for row in rows if row["agent_id"] == view.agent_id]
+    shown = {
+        row["id"]: row for row in await conversations(tx, {o["conversation_id"] for o in mine})
+    }
+    people = {p["id"]: p for p in await contacts(tx, {row["contact_id"] for row in found})}
+    for offer in mine:
+        row = shown[offer["conversation_id"]]
+        state["previews"][offer["work_item_id"]] = {
+            "conversation": resources.conversation(row),
+            "contact": people[row["contact_id"]],
+            "preview": row["preview"],
+        }
 
 
 def _binds(view: View) -> dict[str, Any]:
