@@ -122,6 +122,7 @@ async def end_wrap_up(tx: Transaction, now: datetime, limit: int) -> int:
     if over:
         ending = Ending(event=WorkEvent.WRAP_UP_OVER, offer_state="ended", reason="finished")
         await release.to_end(tx, over, ending, now)
+        await work_flow.ensure_for_waiting(tx, [item["conversation_id"] for item in over], now)
     return len(over)
 
 

@@ -37,7 +37,9 @@ async def finish(tx: Transaction, actor: Actor, work_item_id: str, now: datetime
         tx.record(facts.work(events.WORK_UPDATED, row, now))
         return resources.work_item(row)
     ending = Ending(event=WorkEvent.FINISH, offer_state="ended", reason="finished")
-    return resources.work_item((await release.to_end(tx, [item], ending, now))[0])
+    ended = (await release.to_end(tx, [item], ending, now))[0]
+    await ensure_for_waiting(tx, [item["conversation_id"]], now)
+    return resources.work_item(ended)
 
 
 async def transfer(
@@ -216,6 +218,17 @@ async def ensure_for_conversation(
     """
     rows = await ensure_for_conversations(tx, [conversation_row], reason, now)
     return resources.work_item(rows[0])
+
+
+async def ensure_for_waiting(
+    tx: Transaction, conversation_ids: Sequence[str], now: datetime
+) -> None:
+    """Where the customer still waits in an open conversation, somebody must: new work with the
+    age of the wait, the last agent first. A message may have come while the agent finished."""
+    rows = await work.lock_conversations(tx, conversation_ids)
+    waiting = [r for r in rows.values() if r["state"] == "open" and r["waiting_since"] is not None]
+    if waiting:
+        await ensure_for_conversations(tx, waiting, "the customer still waits", now)
 
 
 async def ensure_for_conversations(
