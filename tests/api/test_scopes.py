@@ -81,7 +81,7 @@ async def test_matrix_of_roles_and_routes(site: Site) -> None:
         if not isinstance(route, APIRoute):
             continue
         (scope,) = scopes_of(route)
-        (method,) = route.methods or ()
+        method = min(route.methods or {"GET"})
         path = _path(route)
         if scope in WITHOUT_TOKEN:
             continue

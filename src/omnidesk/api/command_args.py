@@ -97,10 +97,11 @@ class SendMessage(SendBody):
 
 
 class NoteBody(Input):
-    """A note that only agents see. `mentions` are agent ids."""
+    """A note that only agents see. `mentions` are agents by id or address; `@olena` in the text
+    mentions, too."""
 
     text: LongText
-    mentions: Annotated[list[Id], Field(max_length=50)] = Field(default_factory=list)
+    mentions: Annotated[list[ShortText], Field(max_length=50)] = Field(default_factory=list)
 
 
 class CreateNote(NoteBody):

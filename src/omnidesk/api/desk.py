@@ -57,7 +57,7 @@ async def present_offer(
 
 
 @router.post(
-    "/offers/{offer_id}/accept", tags=["work"], responses=answers(schemas.Offer, 200, *_FAULTS)
+    "/offers/{offer_id}/accept", tags=["work"], responses=answers(schemas.Assigned, 200, *_FAULTS)
 )
 async def accept_offer(
     request: Request, actor: Worker, offer_id: PathId, key: IdempotencyKey = ""
@@ -67,7 +67,7 @@ async def accept_offer(
 
 
 @router.post(
-    "/offers/{offer_id}/decline", tags=["work"], responses=answers(schemas.Offer, 200, *_FAULTS)
+    "/offers/{offer_id}/decline", tags=["work"], responses=answers(schemas.Declined, 200, *_FAULTS)
 )
 async def decline_offer(
     request: Request,
@@ -113,7 +113,7 @@ async def transfer_work(
 @router.post(
     "/work-items/{work_item_id}/take",
     tags=["work"],
-    responses=answers(schemas.WorkItem, 200, *_FAULTS),
+    responses=answers(schemas.Assigned, 200, *_FAULTS),
 )
 async def take_work(
     request: Request,

@@ -309,6 +309,21 @@ class Offer(Shape):
     reason: str
 
 
+class Assigned(Shape):
+    """Work that is an agent's now: the offer that made it so, and the conversation."""
+
+    offer: Offer
+    work_item: WorkItem
+    conversation: Conversation
+
+
+class Declined(Shape):
+    """An offer that was declined; its work waits again."""
+
+    offer: Offer
+    work_item: WorkItem
+
+
 class Identity(Shape):
     """An address of a contact."""
 
