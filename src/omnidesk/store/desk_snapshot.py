@@ -149,9 +149,8 @@ async def _offers(tx: Transaction, view: View, state: State) -> None:
     rows = await tx.all(_OFFERS, **_binds(view))
     state["offers"] = {row["id"]: resources.offer(row) for row in rows}
     mine = [row for row in rows if row["agent_id"] == view.agent_id]
-    shown = {
-        row["id"]: row for row in await conversations(tx, {o["conversation_id"] for o in mine})
-    }
+    found = await conversations(tx, {offer["conversation_id"] for offer in mine})
+    shown = {row["id"]: row for row in found}
     people = {p["id"]: p for p in await contacts(tx, {row["contact_id"] for row in found})}
     for offer in mine:
         row = shown[offer["conversation_id"]]
