@@ -1,0 +1,1 @@
+"""Simulated customers, one module for each way to reach the shop."""

@@ -1,0 +1,83 @@
+"""Who comes when: a Poisson stream of customers over all channels."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+
+from omnidesk import clock
+from omnidesk.demo.customers.calling import Caller, PbxCustomer, PhoneCustomer
+from omnidesk.demo.customers.messaging import (
+    AppCustomer,
+    MailCustomer,
+    SmsCustomer,
+    TelegramCustomer,
+)
+from omnidesk.demo.customers.street import Customer, Street
+
+_WEIGHTS: dict[type[Customer], float] = {
+    TelegramCustomer: 4,
+    SmsCustomer: 4,
+    MailCustomer: 3,
+    AppCustomer: 2,
+    PhoneCustomer: 1.5,
+    PbxCustomer: 1.5,
+}
+# The first customers come one of a kind and in quick succession, so that all channels are seen.
+_OPENING_SECONDS = 1.0
+_BURST_EVERY, _BURST_FROM, _BURST_LENGTH, _BURST_FACTOR = 60.0, 10.0, 15.0, 3.0
+
+
+class Arrivals:
+    """`rate` new customers a minute; with `burst` three times as many for a quarter of each
+    minute. `came` and `talking` count customers, ever and now; `failures` are their complaints."""
+
+    def __init__(self, street: Street, rate: float, *, burst: bool) -> None:
+        self.came = 0
+        self.failures: list[str] = []
+        self._street = street
+        self._rate = max(rate, 0.01)
+        self._burst = burst
+        self._talking: set[asyncio.Task[None]] = set()
+
+    @property
+    def talking(self) -> int:
+        """How many are in a dialogue."""
+        return len(self._talking)
+
+    async def run(self) -> None:
+        """Send customers until cancelled."""
+        rng, started = self._street.rng, clock.monotonic()
+        firsts = list(_WEIGHTS)
+        while True:
+            kind = firsts.pop(0) if firsts else rng.choices(list(_WEIGHTS), _WEIGHTS.values())[0]
+            self._send(kind)
+            wait = rng.expovariate(self._rate_at(clock.monotonic() - started) / 60)
+            await asyncio.sleep(min(wait, _OPENING_SECONDS) if firsts else wait)
+
+    async def close(self) -> None:
+        """Everybody goes home; repeats of providers still arrive."""
+        for task in list(self._talking):
+            task.cancel()
+        await asyncio.gather(*self._talking, return_exceptions=True)
+        await self._street.settle()
+
+    def _rate_at(self, seconds: float) -> float:
+        at = seconds % _BURST_EVERY
+        bursting = self._burst and _BURST_FROM <= at < _BURST_FROM + _BURST_LENGTH
+        return self._rate * (_BURST_FACTOR if bursting else 1)
+
+    def _send(self, kind: type[Customer]) -> None:
+        customer = kind(self._street, self._street.playbook.invent(self._street.rng))
+        if isinstance(customer, Caller) and self.came < len(_WEIGHTS):
+            customer.fate = "missed"
+        self.came += 1
+        task = asyncio.get_running_loop().create_task(self._life(customer.live()))
+        self._talking.add(task)
+        task.add_done_callback(self._talking.discard)
+
+    async def _life(self, dialogue: Awaitable[None]) -> None:
+        try:
+            await dialogue
+        except Exception as error:
+            self.failures.append(repr(error))

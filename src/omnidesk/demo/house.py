@@ -1,0 +1,119 @@
+"""A whole omnidesk in a folder that is thrown away: private PostgreSQL, web, router, delivery."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+from pydantic import SecretStr
+
+from omnidesk import clock
+from omnidesk.app import Process
+from omnidesk.domain.agent import Role
+from omnidesk.errors import ConfigurationError
+from omnidesk.flows import apply, configuration_file, grant
+from omnidesk.serve import listening_socket, run_process
+from omnidesk.settings import Settings
+from omnidesk.store import embedded
+
+_READY_SECONDS = 60.0
+
+
+@dataclass(slots=True, kw_only=True)
+class House:
+    """A running server of our own. `folder` and everything in it go with it."""
+
+    url: str
+    folder: Path
+    process: Process
+
+    async def configure(self, path: Path, environment: Mapping[str, str]) -> None:
+        """Apply a configuration file, as `omnidesk apply` does, and have it taken up at once."""
+        document = configuration_file.load(path, environment)
+        runtime = self.process.runtime
+        async with runtime.database.transaction() as tx:
+            await apply.apply(tx, runtime.seal, document, clock.now())
+        await runtime.directory.refresh()
+
+    async def token(self, *, email: str | None = None, role: Role | None = None) -> str:
+        """A bearer token of an agent or of a role."""
+        runtime = self.process.runtime
+        holder = grant.Holder(email=email, role=role)
+        async with runtime.database.transaction() as tx:
+            made = await grant.token(tx, runtime.seal, holder, label="demo", now=clock.now())
+        return str(made["token"])
+
+
+def demo_file() -> Path:
+    """The demo's configuration: beside the program in an installed one, else in the checkout."""
+    here = Path(__file__).resolve()
+    packaged = here.parents[1] / "config" / "demo.toml"
+    return packaged if packaged.is_file() else here.parents[3] / "config" / "demo.toml"
+
+
+@asynccontextmanager
+async def open_house(port: int) -> AsyncIterator[House]:
+    """A server on a loopback port (0: a free one), ready to serve; gone when the block ends.
+
+    Nothing of the environment counts: an operator's own database is never touched.
+    """
+    with listening_socket("127.0.0.1", port) as listener:
+        folder = Path(tempfile.mkdtemp(prefix="omnidesk-demo-"))
+        try:
+            if os.geteuid() == 0:
+                # PostgreSQL does not run as root; its user passes through here.
+                folder.chmod(0o711)
+            data = folder / "data"
+            # First in and last out: the database goes with our share of it.
+            async with await embedded.start(data, fsync=False, throwaway=True):
+                number = int(listener.getsockname()[1])
+                url = f"http://127.0.0.1:{number}"
+                settings = Settings.model_construct(
+                    data_dir=data,
+                    secret_key=SecretStr(clock.secret_token(32)),
+                    public_url=url,
+                    host="127.0.0.1",
+                    port=number,
+                    origins=(f"http://localhost:{number}",),
+                    shutdown_seconds=2.0,
+                    log_level="warning",
+                )
+                stop = asyncio.Event()
+                opened: asyncio.Future[Process] = asyncio.get_running_loop().create_future()
+                running = asyncio.create_task(
+                    run_process(settings, "all", listener, opened.set_result, stop)
+                )
+                try:
+                    await asyncio.wait({running, opened}, return_when="FIRST_COMPLETED")
+                    if running.done():
+                        await running
+                    await _ready(url)
+                    yield House(url=url, folder=folder, process=opened.result())
+                finally:
+                    stop.set()
+                    await running
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _ready(url: str) -> None:
+    async with httpx2.AsyncClient(timeout=5, trust_env=False) as http:
+        until = clock.monotonic() + _READY_SECONDS
+        said = "nothing"
+        while clock.monotonic() < until:
+            try:
+                response = await http.get(f"{url}/readyz")
+                if response.status_code == 200:
+                    return
+                said = response.text[:300]
+            except httpx2.HTTPError as error:
+                said = repr(error)
+            await asyncio.sleep(0.05)
+    raise ConfigurationError(url, f"is not ready after {_READY_SECONDS:.0f} s: {said}")

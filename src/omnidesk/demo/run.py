@@ -1,0 +1,219 @@
+"""The demo from the first customer to the report."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+
+from omnidesk import clock
+from omnidesk.demo.agents import Pace, SimulatedAgent
+from omnidesk.demo.count import report
+from omnidesk.demo.customers.arrivals import Arrivals
+from omnidesk.demo.customers.street import Street, Tempo, picture_file
+from omnidesk.demo.house import House, demo_file, open_house
+from omnidesk.demo.ledger import Ledger
+from omnidesk.demo.playbook import Playbook
+from omnidesk.demo.providers import Providers, open_providers
+from omnidesk.domain.agent import Role
+from omnidesk.store import agents as agents_table
+from omnidesk.store import ledger as tables
+
+PASSWORD = "omnidesk-demo"
+ADMIN = "admin@shop.example"
+YOU = "you@shop.example"
+# Theirs is the desk of whoever watches: nobody plays them.
+_REAL = frozenset({ADMIN, YOU})
+_CHAOS_SHARE = 0.25
+_CUT_SECONDS = 4.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What was asked for. `rate` is new customers a minute; `seconds` None means until stopped;
+    `drain_seconds` bounds the wait for work under way at the end."""
+
+    port: int = 8080
+    rate: float = 6.0
+    seed: int = 1
+    seconds: float | None = None
+    burst: bool = False
+    chaos: bool = False
+    drain_seconds: float = 20.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Stage:
+    """Everything on stage, for whoever shows it."""
+
+    options: Options
+    house: House
+    providers: Providers
+    ledger: Ledger
+    street: Street
+    arrivals: Arrivals
+    agents: list[SimulatedAgent]
+    ops_token: str
+    phase: str = "running"
+    started: float = field(default_factory=clock.monotonic)
+
+
+Show = Callable[[Stage], Any]
+
+
+async def run(options: Options, show: Show) -> dict[str, Any]:
+    """Play, drain, count. `show` is started as a coroutine with the stage once all are ready."""
+    async with _stage(options) as (stage, tasks):
+        stop = asyncio.Event()
+        _catch_signals(stop)
+        showing = asyncio.create_task(show(stage))
+        try:
+            await _play(stage, tasks, stop)
+            stage.phase = "draining"
+            # A second Ctrl-C ends the wait.
+            hurry = asyncio.Event()
+            _catch_signals(hurry)
+            await _drain(stage, hurry)
+            stage.phase = "counting"
+            async with stage.house.process.runtime.database.transaction() as tx:
+                return await report(tx, stage.ledger, stage.agents)
+        finally:
+            showing.cancel()
+            await asyncio.gather(showing, return_exceptions=True)
+
+
+@asynccontextmanager
+async def _stage(options: Options) -> AsyncIterator[tuple[Stage, list[asyncio.Task[Any]]]]:
+    rng, ledger = random.Random(options.seed), Ledger()
+    async with AsyncExitStack() as stack:
+        house = await stack.enter_async_context(open_house(options.port))
+        providers = await stack.enter_async_context(
+            open_providers(ledger, rng, chaos=options.chaos)
+        )
+        await house.configure(demo_file(), providers.environment(house.url, PASSWORD))
+        providers.telegram.webhook_url = f"{house.url}/hooks/telegram"
+        http = await stack.enter_async_context(
+            httpx2.AsyncClient(timeout=30, trust_env=False, limits=httpx2.Limits())
+        )
+        street = Street(
+            url=house.url,
+            providers=providers,
+            ledger=ledger,
+            playbook=Playbook(),
+            http=http,
+            rng=rng,
+            tempo=Tempo.of(options.rate),
+            chaos=_CHAOS_SHARE if options.chaos else 0.0,
+            picture=picture_file(),
+        )
+        stage = Stage(
+            options=options,
+            house=house,
+            providers=providers,
+            ledger=ledger,
+            street=street,
+            arrivals=Arrivals(street, options.rate, burst=options.burst),
+            agents=await _team(house, street, options),
+            ops_token=await house.token(role=Role.OPS),
+        )
+        tasks = [asyncio.create_task(agent.run()) for agent in stage.agents]
+        tasks.append(asyncio.create_task(providers.hand_over()))
+        if options.chaos:
+            tasks.append(asyncio.create_task(_cut_sockets(stage)))
+        try:
+            yield stage, tasks
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _team(house: House, street: Street, options: Options) -> list[SimulatedAgent]:
+    async with house.process.runtime.database.transaction() as tx:
+        rows = await agents_table.load_all(tx)
+    directory = house.process.runtime.directory.current
+    sms = directory.inbox_named("sms")
+    assert sms is not None
+    return [
+        SimulatedAgent(
+            house.url,
+            await house.token(email=row["email"]),
+            row,
+            pace=Pace.of(options.rate * (3 if options.burst else 1)),
+            playbook=street.playbook,
+            ledger=street.ledger,
+            http=street.http,
+            sms_inbox=sms.id,
+            rng=random.Random(f"{options.seed} {row['email']}"),
+        )
+        for row in rows
+        if row["email"] not in _REAL
+    ]
+
+
+def _catch_signals(stop: asyncio.Event) -> None:
+    # In place of the server's own: the shop closes before the house does.
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+
+
+async def _play(stage: Stage, tasks: list[asyncio.Task[Any]], stop: asyncio.Event) -> None:
+    arriving = asyncio.create_task(stage.arrivals.run())
+    stopped = asyncio.create_task(stop.wait())
+    try:
+        done, _ = await asyncio.wait(
+            {arriving, stopped, *tasks},
+            timeout=stage.options.seconds,
+            return_when=asyncio.FIRST_COMPLETED,
+        )
+        for task in done - {stopped}:
+            # Nobody ends before the play does, unless something broke.
+            await task
+            raise RuntimeError("a part of the demo ended too early")
+    finally:
+        for task in (arriving, stopped):
+            task.cancel()
+        await asyncio.gather(arriving, stopped, return_exceptions=True)
+
+
+async def _drain(stage: Stage, hurry: asyncio.Event) -> None:
+    """No new customers; dialogues under way go on until nobody waits, or the time is over."""
+    until = clock.monotonic() + stage.options.drain_seconds
+    quiet = 0
+    while clock.monotonic() < until and not hurry.is_set():
+        async with stage.house.process.runtime.database.transaction() as tx:
+            open_ = await tables.unfinished(tx)
+        busy = open_["work"] or open_["outbox"] or stage.arrivals.talking
+        quiet = 0 if busy else quiet + 1
+        if quiet >= 2:
+            break
+        await asyncio.sleep(0.25)
+    await _last_letters(stage, hurry)
+
+
+async def _last_letters(stage: Stage, hurry: asyncio.Event) -> None:
+    """Customers fall silent; what left for them arrives."""
+    await stage.arrivals.close()
+    for agent in stage.agents:
+        agent.stop()
+    for _ in range(40):
+        async with stage.house.process.runtime.database.transaction() as tx:
+            open_ = await tables.unfinished(tx)
+        if hurry.is_set() or not open_["outbox"]:
+            break
+        await asyncio.sleep(0.25)
+    await asyncio.sleep(0.3)
+
+
+async def _cut_sockets(stage: Stage) -> None:
+    rng = random.Random(f"{stage.options.seed} cuts")
+    while True:
+        await asyncio.sleep(_CUT_SECONDS * (0.5 + rng.random()))
+        rng.choice(stage.agents).desk.cut()
