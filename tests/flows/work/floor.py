@@ -7,12 +7,13 @@ from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from omnidesk.domain import events
 from omnidesk.domain.actor import Actor
 from omnidesk.domain.agent import Role
 from omnidesk.domain.ids import AgentId, QueueId
-from omnidesk.flows import expire, presence
+from omnidesk.flows import expire, facts, presence
 from omnidesk.flows.assign import Router
-from omnidesk.store import offers
+from omnidesk.store import agents, offers, work
 from omnidesk.store.database import Database, Row, Transaction
 from omnidesk.store.wake import Waiter
 from tests import factories
@@ -65,16 +66,22 @@ class Floor:
                 skills=skills,
                 now=self.now,
             )
+            rows = await agents.load(tx, [agent_id])
+            tx.record(*facts.agents(events.AGENT_UPDATED, rows.values(), self.now))
         return Actor(role=role, agent_id=AgentId(agent_id), queues=frozenset(self.queues))
 
     async def arrive(self, *, ago: float = 0, queue: str | None = None, **values: Any) -> str:
         async with self.tx() as tx:
-            return await factories.work_item(
+            item_id = await factories.work_item(
                 tx,
                 queue or self.queues[0],
                 arrived_at=self.now - timedelta(seconds=ago),
                 **values,
             )
+            row = await work.find(tx, item_id)
+            assert row is not None
+            tx.record(facts.work(events.WORK_CREATED, row, self.now))
+        return item_id
 
     async def route(self) -> None:
         """Whatever the router can do now."""

@@ -153,15 +153,9 @@ async def test_living_leases_without_events_keep_agents_routable(floor: Floor) -
         async with floor.tx() as tx:
             assert await presence.renew_leases(tx, [str(ana.agent_id)], floor.now) == []
     item = await floor.arrive()
-    await rebuilt(floor)
+    await floor.route()
     assert (await floor.item(item))["agent_id"] == ana.agent_id
     assert await floor.count_events("agent.presence_changed") == before
-
-
-async def rebuilt(floor: Floor) -> None:
-    # The factories write no events; what they make becomes visible with a new snapshot.
-    floor.router._state = None
-    await floor.route()
 
 
 async def test_a_dead_lease_is_not_routable_and_its_return_is_told(floor: Floor) -> None:
@@ -170,7 +164,7 @@ async def test_a_dead_lease_is_not_routable_and_its_return_is_told(floor: Floor)
     await floor.route()
     floor.later(LEASE_SECONDS + 1)
     item = await floor.arrive()
-    await rebuilt(floor)
+    await floor.route()
     assert (await floor.item(item))["state"] == "waiting"
     async with floor.tx() as tx:
         assert await presence.renew_leases(tx, [str(ana.agent_id)], floor.now) == [ana.agent_id]

@@ -97,7 +97,6 @@ async def _revoke(s: Scene) -> None:
     async with s.floor.tx() as tx:
         await tx.run("UPDATE offers SET expires_at = expires_at + interval '1 day'")
     await s.floor.arrive(ago=1)
-    s.floor.router._state = None
     await s.floor.route()
     await _expire(s)
 

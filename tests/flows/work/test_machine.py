@@ -1,0 +1,204 @@
+"""Acceptance 26: random histories of the SQL flows. After every step: one owner each, loads that
+add up, and the router's memory is what a fresh snapshot would be; when nothing is left to
+do, nobody who could take waiting work has room for it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+
+from omnidesk.domain.actor import Actor
+from omnidesk.domain.agent import Role
+from omnidesk.errors import Conflict, Forbidden
+from omnidesk.flows import answer_offer, presence, work
+from omnidesk.routing.state import RouterState
+from omnidesk.store import routing_snapshot
+from omnidesk.store.database import Database, Transaction
+from tests.conftest import Server
+from tests.flows.work.floor import Floor
+from tests.routing.world import oracle, view
+
+FULL = bool(os.environ.get("OMNIDESK_FULL"))
+
+
+class WorkMachine(RuleBasedStateMachine):
+    """Three agents, a supervisor, two queues; everything through the public flows."""
+
+    server: Server
+    runner: asyncio.Runner
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now_all: list[Actor] = []
+        self.run(self._open())
+
+    def run(self, work: Awaitable[Any]) -> Any:
+        async def whole() -> Any:
+            return await work
+
+        return self.runner.run(whole())
+
+    async def _open(self) -> None:
+        self.name = await self.server.clone()
+        self.database = Database(self.server.url(self.name), pool_size=2)
+        self.floor = Floor(self.database)
+        await self.floor.open(wrap_up_seconds=20)
+        await self.floor.open(lost_agent_rule="keep", preferred_agent_seconds=15)
+        for number, skills in enumerate(({"de": 7}, {"de": 3}, {})):
+            self.now_all.append(await self.floor.hire(f"agent{number}", skills=skills))
+        self.now_all.append(await self.floor.hire("boss", role=Role.SUPERVISOR, online=False))
+        await self.floor.router.begin()
+
+    def teardown(self) -> None:
+        self.run(self._close())
+
+    async def _close(self) -> None:
+        await self.database.close()
+        await self.server.drop(self.name)
+
+    def attempt(self, action: Callable[[Transaction], Awaitable[object]]) -> None:
+        async def tried() -> None:
+            try:
+                async with self.floor.tx() as tx:
+                    await action(tx)
+            except (Conflict, Forbidden):
+                pass
+            await self.floor.check()
+
+        self.run(tried())
+
+    def pick(self, data: st.DataObject, sql: str) -> str | None:
+        rows = self.run(self.floor.all(sql))
+        return data.draw(st.sampled_from([row["id"] for row in rows])) if rows else None
+
+    @rule(
+        ago=st.integers(0, 200),
+        queue=st.integers(0, 1),
+        weight=st.sampled_from([12, 20]),
+        level=st.sampled_from([0, 0, 2, 5]),
+        priority=st.integers(0, 3),
+    )
+    def arrive(self, ago: int, queue: int, weight: int, level: int, priority: int) -> None:
+        self.run(
+            self.floor.arrive(
+                ago=ago,
+                queue=self.floor.queues[queue],
+                weight=weight,
+                priority=priority,
+                requirements=[{"skill": "de", "level": level}] if level else [],
+            )
+        )
+
+    @rule(who=st.integers(0, 3), state=st.sampled_from(["online", "online", "away", "offline"]))
+    def declare(self, who: int, state: str) -> None:
+        self.attempt(
+            lambda tx: presence.set_presence(tx, self.now_all[who], state, "", self.floor.now)
+        )
+
+    @rule(data=st.data(), accept=st.booleans(), foreign=st.sampled_from([False, False, True]))
+    def answer(self, data: st.DataObject, accept: bool, foreign: bool) -> None:
+        rows = self.run(self.floor.all("SELECT * FROM offers ORDER BY id"))
+        if not rows:
+            return
+        offer = data.draw(st.sampled_from(rows))
+        by_id = {actor.agent_id: actor for actor in self.now_all}
+        actor = self.now_all[3] if foreign else by_id[offer["agent_id"]]
+        now = self.floor.now
+        if accept:
+            self.attempt(lambda tx: answer_offer.accept(tx, actor, offer["id"], now))
+        else:
+            self.attempt(lambda tx: answer_offer.decline(tx, actor, offer["id"], "", now))
+
+    @rule(data=st.data(), who=st.integers(0, 3), override=st.booleans())
+    def take(self, data: st.DataObject, who: int, override: bool) -> None:
+        item = self.pick(data, "SELECT id FROM work_items ORDER BY id")
+        if item:
+            now, actor = self.floor.now, self.now_all[who]
+            self.attempt(lambda tx: work.take(tx, actor, item, now, override=override))
+
+    @rule(data=st.data(), verb=st.sampled_from(["finish", "queue", "agent"]), to=st.integers(0, 2))
+    def hand_on(self, data: st.DataObject, verb: str, to: int) -> None:
+        item = self.pick(data, "SELECT id FROM work_items ORDER BY id")
+        if not item:
+            return
+        boss, now = self.now_all[3], self.floor.now
+        queue, agent = self.floor.queues[to % 2], str(self.now_all[to].agent_id)
+        if verb == "finish":
+            self.attempt(lambda tx: work.finish(tx, boss, item, now))
+        elif verb == "queue":
+            self.attempt(lambda tx: work.transfer(tx, boss, item, queue, now=now))
+        else:
+            self.attempt(lambda tx: work.transfer(tx, boss, item, agent_id=agent, now=now))
+
+    @rule(data=st.data(), verb=st.sampled_from(["close", "park", "ensure", "give_up"]))
+    def conversation(self, data: st.DataObject, verb: str) -> None:
+        rows = self.run(self.floor.all("SELECT * FROM conversations ORDER BY id"))
+        if not rows:
+            return
+        row, now = data.draw(st.sampled_from(rows)), self.floor.now
+        found, until = row["id"], now + timedelta(seconds=100)
+        actions: dict[str, Callable[[Transaction], Awaitable[object]]] = {
+            "close": lambda tx: work.close_for_conversation(tx, found, "resolved", now),
+            "park": lambda tx: work.park_for_conversation(tx, found, until, now),
+            "ensure": lambda tx: work.ensure_for_conversation(tx, row, "reopened", now),
+            "give_up": lambda tx: work.give_up_for_conversation(tx, found, "left", now),
+        }
+        self.attempt(actions[verb])
+
+    @rule(seconds=st.sampled_from([1, 16, 31, 120]), beat=st.booleans())
+    def time_passes(self, seconds: int, beat: bool) -> None:
+        self.floor.later(seconds)
+        if beat:
+            ids = [str(actor.agent_id) for actor in self.now_all]
+            self.attempt(lambda tx: presence.renew_leases(tx, ids, self.floor.now))
+
+    @rule()
+    def expire(self) -> None:
+        self.run(self.floor.expire())
+        self.run(self.floor.check())
+
+    @rule()
+    def route(self) -> None:
+        self.run(self.floor.route())
+        self.run(self.floor.check())
+        fresh = self.run(self._fresh())
+        mine = self.floor.router._state
+        assert mine is not None
+        assert _without_leases(view(mine)) == _without_leases(view(fresh))
+        assert oracle(fresh) is None
+
+    async def _fresh(self) -> RouterState:
+        async with self.floor.tx() as tx:
+            found = await routing_snapshot.load(tx)
+        return RouterState.from_snapshot(
+            found.agents, found.queues, found.items, found.returned, self.floor.now
+        )
+
+
+def _without_leases(seen: dict[str, Any]) -> dict[str, Any]:
+    # Leases that live are renewed without events; what they mean is compared, not their ends.
+    people = {name: (*fields[:3], *fields[4:]) for name, fields in seen["agents"].items()}
+    return {**seen, "agents": people, "next": None}
+
+
+@pytest.mark.timeout(7200 if FULL else 180)
+def test_random_histories(postgres: Server) -> None:
+    with asyncio.Runner() as runner:
+        machine = type("Machine", (WorkMachine,), {"server": postgres, "runner": runner})
+        run_state_machine_as_test(
+            machine,
+            settings=settings(
+                max_examples=2000 if FULL else 6,
+                stateful_step_count=50 if FULL else 40,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
