@@ -16,13 +16,15 @@ from typing import Any
 
 import pytest
 
+from omnidesk.channels.email import CHANNEL
 from omnidesk.channels.email.config import EmailConfig
 from omnidesk.channels.email.imap import run_imap
 from omnidesk.domain.inbound import InboundMessage, Unreadable
-from omnidesk.errors import Unavailable
+from omnidesk.errors import SendError, Unavailable
 from tests.channels.email.servers import PASSWORD, Desk, Dovecot, dovecot, folder
 
 pytestmark = pytest.mark.mail
+HTTP: Any = None
 
 
 class Killed(BaseException):
@@ -393,6 +395,20 @@ def _certificate(path: Path) -> tuple[Path, Path]:
         )
     )
     return files
+
+
+async def test_the_doctors_question(server: Dovecot, user: str) -> None:
+    fill(server, user, 1)
+    good = config_for(server, user)
+    assert CHANNEL.check is not None
+    assert user in await CHANNEL.check(HTTP, good)
+    for wrong, said in (({"password": "canary"}, "password"), ({"folder": "None"}, "no folder")):
+        with pytest.raises(SendError) as caught:
+            await CHANNEL.check(HTTP, config_for(server, user, **wrong))
+        assert caught.value.alarm
+        assert said in str(caught.value)
+        assert "canary" not in str(caught.value)
+    assert server.flags(user) == [""] or server.flags(user) == []
 
 
 @pytest.mark.slow
