@@ -59,7 +59,7 @@ async def run(seconds: float, seed: int = 1) -> dict[str, float | int]:
     """Measure for about `seconds` in each mode; the numbers of the contract."""
     with tempfile.TemporaryDirectory(prefix="omnidesk-bench-") as name:
         folder = Path(name)
-        folder.chmod(0o755)
+        await asyncio.to_thread(folder.chmod, 0o755)
         async with await embedded.start(folder / "db", throwaway=True) as server:
             return await _measure(server.url, folder, seconds, random.Random(seed))
 

@@ -73,7 +73,7 @@ class _Client(asyncio.Protocol):
             self._tally.refused += 1
         self.send_next()
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  # asyncio's name
         """The server hung up: this client is done."""
         if not self.done.done():
             self.done.set_result(None)
