@@ -18,9 +18,12 @@ _SENT = frozenset({"sent", "delivered", "read"})
 
 
 async def report(
-    tx: Transaction, ledger: Ledger, agents: Sequence[SimulatedAgent] = ()
+    tx: Transaction,
+    ledger: Ledger,
+    agents: Sequence[SimulatedAgent] = (),
+    complaints: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Everything that is counted, with what is wrong first in `faults`, by name, for people.
+    """Everything that is counted; `faults` names what is wrong, `complaints` among it.
 
     `lost`: acknowledged items that are not stored, promised or sent answers that nobody got, and
     acceptances that left no trace. `duplicated`: items stored twice, answers received twice.
@@ -58,7 +61,12 @@ async def report(
         "double_owned": len(double),
         "by_channel": channels,
         "streams": await streams(tx, agents),
-        "faults": {"lost": gone[:20], "duplicated": twice[:20], "double_owned": double[:20]},
+        "faults": {
+            "lost": gone[:20],
+            "duplicated": twice[:20],
+            "double_owned": double[:20],
+            "complaints": list(complaints[:20]),
+        },
     }
 
 

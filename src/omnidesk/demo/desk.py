@@ -58,9 +58,10 @@ class Refused(Exception):
 
 
 class Desk:
-    """One agent's connection. `on_frame` gets snapshots, durable events and ephemeral ones.
+    """One agent's connection, or with another `path` and the page's `origin` a visitor's.
 
-    `url` is the HTTP address of the server.
+    `url` is the HTTP address of the server; `on_frame` gets snapshots, durable events and
+    ephemeral ones.
     """
 
     def __init__(
@@ -71,12 +72,15 @@ class Desk:
         rng: random.Random,
         *,
         name: str = "omnidesk demo",
+        path: str = "/api/v1/realtime",
+        origin: str | None = None,
     ) -> None:
         self.stream = Stream()
         self.welcome: Frame = {}
         self.ready = asyncio.Event()
         self.position: str | None = None
-        self._url = "ws" + url.removeprefix("http") + "/api/v1/realtime"
+        self._url = "ws" + url.removeprefix("http") + path
+        self._origin = origin
         self._token = token
         self._on_frame = on_frame
         self._rng = rng
@@ -135,6 +139,7 @@ class Desk:
             open_timeout=10,
             close_timeout=1,
             user_agent_header=self._name,
+            origin=self._origin,  # type: ignore[arg-type]
         ) as socket:
             self._socket = socket
             hello = {"type": "hello", "token": self._token, "position": self.position}
@@ -177,7 +182,7 @@ class Desk:
             self.position = position
             self._on_frame(frame)
         self._unacked += 1
-        if self._unacked >= _ACK_EVERY:
+        if self._unacked >= _ACK_EVERY and self._origin is None:
             self._unacked = 0
             ack = {"type": "cmd", "id": clock.new_id("cmd"), "name": "ack"}
             await self._send(orjson.dumps({**ack, "args": {"position": self.position}}))

@@ -6,8 +6,8 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,43 +64,62 @@ async def open_house(port: int) -> AsyncIterator[House]:
 
     Nothing of the environment counts: an operator's own database is never touched.
     """
-    with listening_socket("127.0.0.1", port) as listener:
-        folder = Path(tempfile.mkdtemp(prefix="omnidesk-demo-"))
-        try:
-            if os.geteuid() == 0:
-                # PostgreSQL does not run as root; its user passes through here.
-                folder.chmod(0o711)
-            data = folder / "data"
-            # First in and last out: the database goes with our share of it.
-            async with await embedded.start(data, fsync=False, throwaway=True):
-                number = int(listener.getsockname()[1])
-                url = f"http://127.0.0.1:{number}"
-                settings = Settings.model_construct(
-                    data_dir=data,
-                    secret_key=SecretStr(clock.secret_token(32)),
-                    public_url=url,
-                    host="127.0.0.1",
-                    port=number,
-                    origins=(f"http://localhost:{number}",),
-                    shutdown_seconds=2.0,
-                    log_level="warning",
-                )
-                stop = asyncio.Event()
-                opened: asyncio.Future[Process] = asyncio.get_running_loop().create_future()
-                running = asyncio.create_task(
-                    run_process(settings, "all", listener, opened.set_result, stop)
-                )
-                try:
-                    await asyncio.wait({running, opened}, return_when="FIRST_COMPLETED")
-                    if running.done():
-                        await running
-                    await _ready(url)
-                    yield House(url=url, folder=folder, process=opened.result())
-                finally:
-                    stop.set()
-                    await running
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+    with listening_socket("127.0.0.1", port) as listener, _folder() as folder:
+        # First in and last out: the database goes with our share of it.
+        async with await embedded.start(folder / "data", fsync=False, throwaway=True):
+            settings = _settings(folder / "data", int(listener.getsockname()[1]))
+            opened: list[Process] = []
+            started, stop = asyncio.Event(), asyncio.Event()
+
+            def has_started(process: Process) -> None:
+                opened.append(process)
+                started.set()
+
+            running = asyncio.create_task(run_process(settings, "all", listener, has_started, stop))
+            try:
+                await _either(running, started)
+                await _ready(settings.public_url)
+                yield House(url=settings.public_url, folder=folder, process=opened[0])
+            finally:
+                stop.set()
+                await running
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="omnidesk-demo-"))
+    try:
+        if os.geteuid() == 0:
+            # PostgreSQL does not run as root; its user passes through here.
+            folder.chmod(0o711)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _settings(data: Path, port: int) -> Settings:
+    # Built without reading the environment, which may name another database.
+    return Settings.model_construct(
+        data_dir=data,
+        secret_key=SecretStr(clock.secret_token(32)),
+        public_url=f"http://127.0.0.1:{port}",
+        host="127.0.0.1",
+        port=port,
+        origins=(f"http://localhost:{port}",),
+        shutdown_seconds=2.0,
+        log_level="warning",
+    )
+
+
+async def _either(running: asyncio.Task[None], started: asyncio.Event) -> None:
+    """Until the process has started; raises what kept it from starting."""
+    waiting = asyncio.create_task(started.wait())
+    try:
+        await asyncio.wait({running, waiting}, return_when="FIRST_COMPLETED")
+        if running.done():
+            await running
+    finally:
+        waiting.cancel()
 
 
 async def _ready(url: str) -> None:

@@ -115,7 +115,9 @@ class Providers:
 
 
 @asynccontextmanager
-async def open_providers(ledger: Ledger, rng: random.Random, *, chaos: bool) -> AsyncIterator[Providers]:
+async def open_providers(
+    ledger: Ledger, rng: random.Random, *, chaos: bool
+) -> AsyncIterator[Providers]:
     """Every stand-in on a free port; chaos makes them slow, repetitive and out of order."""
     behaviour = Behaviour(delay_seconds=0.05)
     if chaos:

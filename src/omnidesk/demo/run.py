@@ -25,7 +25,7 @@ from omnidesk.domain.agent import Role
 from omnidesk.store import agents as agents_table
 from omnidesk.store import ledger as tables
 
-PASSWORD = "omnidesk-demo"
+PASSWORD = "omnidesk-demo"  # noqa: S105 - a throw-away shop on loopback
 ADMIN = "admin@shop.example"
 YOU = "you@shop.example"
 # Theirs is the desk of whoever watches: nobody plays them.
@@ -82,7 +82,7 @@ async def run(options: Options, show: Show) -> dict[str, Any]:
             await _drain(stage, hurry)
             stage.phase = "counting"
             async with stage.house.process.runtime.database.transaction() as tx:
-                return await report(tx, stage.ledger, stage.agents)
+                return await report(tx, stage.ledger, stage.agents, _complaints(stage))
         finally:
             showing.cancel()
             await asyncio.gather(showing, return_exceptions=True)
@@ -129,6 +129,8 @@ async def _stage(options: Options) -> AsyncIterator[tuple[Stage, list[asyncio.Ta
         try:
             yield stage, tasks
         finally:
+            await stage.arrivals.close()
+            await street.close()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -210,6 +212,11 @@ async def _last_letters(stage: Stage, hurry: asyncio.Event) -> None:
             break
         await asyncio.sleep(0.25)
     await asyncio.sleep(0.3)
+
+
+def _complaints(stage: Stage) -> list[str]:
+    own = [f"{a.name}: {what}" for a in stage.agents for what in a.failures]
+    return [*stage.arrivals.failures, *own]
 
 
 async def _cut_sockets(stage: Stage) -> None:

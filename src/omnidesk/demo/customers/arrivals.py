@@ -14,8 +14,10 @@ from omnidesk.demo.customers.messaging import (
     TelegramCustomer,
 )
 from omnidesk.demo.customers.street import Customer, Street
+from omnidesk.demo.customers.visiting import Visitor
 
 _WEIGHTS: dict[type[Customer], float] = {
+    Visitor: 4,
     TelegramCustomer: 4,
     SmsCustomer: 4,
     MailCustomer: 3,
@@ -50,7 +52,9 @@ class Arrivals:
         rng, started = self._street.rng, clock.monotonic()
         firsts = list(_WEIGHTS)
         while True:
-            kind = firsts.pop(0) if firsts else rng.choices(list(_WEIGHTS), _WEIGHTS.values())[0]
+            kind = (
+                firsts.pop(0) if firsts else rng.choices(list(_WEIGHTS), list(_WEIGHTS.values()))[0]
+            )
             self._send(kind)
             wait = rng.expovariate(self._rate_at(clock.monotonic() - started) / 60)
             await asyncio.sleep(min(wait, _OPENING_SECONDS) if firsts else wait)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -127,7 +128,7 @@ class PbxCustomer(Caller):
                 more = {"disposition": "missed"}
         await self._report(key, 2, call | ended | more)
 
-    async def _report(self, key: str, number: int, value: dict[str, object]) -> None:
+    async def _report(self, key: str, number: int, value: Mapping[str, object]) -> None:
         street, body = self.street, json.dumps(value, ensure_ascii=False).encode()
         item = street.ledger.sent(self.channel, self.inbox, key, self.address)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from email.message import EmailMessage
-from email.utils import format_datetime, formataddr
+from email.policy import SMTP
+from email.utils import format_datetime, formataddr, parseaddr
+from typing import Any
 from urllib.parse import urlencode
 
 import aiosmtplib
@@ -52,10 +55,10 @@ class TelegramCustomer(Customer):
         """An update with the secret header, as Telegram posts it."""
         street, bot = self.street, self.street.providers.telegram
         chat, persona = int(self.address), self.persona
-        more = {}
+        more: dict[str, Any] = {}
         if picture:
-            more = {"document": bot.upload(persona.picture, "image/png", street.picture)}
-            more |= {"caption": text}
+            document = bot.upload(persona.picture, "image/png", street.picture)
+            more = {"document": document, "caption": text}
         update = bot.message(
             chat, "" if picture else text, name=persona.name, language=persona.language, **more
         )
@@ -77,6 +80,10 @@ class AppCustomer(Customer):
     async def say(self, text: str, *, picture: bool = False) -> None:
         """A Standard Webhooks post."""
         street, key = self.street, clock.new_id("app")
+        files = []
+        if picture:
+            content = base64.b64encode(street.picture).decode()
+            files = [{"name": self.persona.picture, "mime": "image/png", "content_base64": content}]
         body = {
             "type": "message",
             "id": key,
@@ -87,6 +94,7 @@ class AppCustomer(Customer):
                 "language": self.persona.language,
             },
             "text": text,
+            "attachments": files,
         }
         await post_signed(self, key, body, street.providers.app.secret)
 
@@ -114,13 +122,15 @@ class MailCustomer(Customer):
                 street.picture, maintype="image", subtype="png", filename=self.persona.picture
             )
         item = street.ledger.sent(self.channel, self.inbox, mail["message-id"], self.address)
+        # Written once: a repeat is the same bytes, as from a real mail server.
+        letter, to = mail.as_bytes(policy=SMTP), mail["to"]
 
         async def attempt() -> int:
             try:
                 _, answer = await aiosmtplib.send(
-                    mail,
+                    letter,
                     sender=self.address,
-                    recipients=[mail["to"]],
+                    recipients=[parseaddr(to)[1]],
                     hostname="127.0.0.1",
                     port=street.providers.mail_in,
                     start_tls=False,
@@ -171,7 +181,9 @@ def phone_number(customer: Customer) -> str:
             return number
 
 
-async def post_form(customer: Customer, key: str, form: list[tuple[str, str]], **where: str) -> bool:
+async def post_form(
+    customer: Customer, key: str, form: list[tuple[str, str]], **where: str
+) -> bool:
     """A form signed by the Twilio stand-in; `url` is the inbox's hook unless given."""
     street = customer.street
     url = where.get("url") or street.hook(customer.inbox)

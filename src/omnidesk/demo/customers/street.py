@@ -6,11 +6,13 @@ import asyncio
 import random
 import struct
 import zlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx2
 
+from omnidesk.demo.desk import Desk
 from omnidesk.demo.ledger import Item, Ledger
 from omnidesk.demo.playbook import Persona, Playbook
 from omnidesk.demo.providers import Providers
@@ -41,7 +43,7 @@ class Tempo:
 class Street:
     """Where customers live. `chaos` is the share of deliveries that a provider repeats.
 
-    `picture` is the file that a customer may send.
+    `picture` is the file that a customer may send; `pages` are the chats open on the website.
     """
 
     url: str
@@ -53,8 +55,9 @@ class Street:
     tempo: Tempo
     chaos: float = 0.0
     picture: bytes = b""
-    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    pages: dict[Desk, asyncio.Task[None]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[object]] = field(default_factory=set)
+    _own: set[asyncio.Task[object]] = field(default_factory=set)
 
     def hook(self, inbox: str) -> str:
         """The public address that a provider calls."""
@@ -66,7 +69,7 @@ class Street:
         for number in range(_TRIES):
             if await self._once(item, attempt):
                 if self.rng.random() < self.chaos:
-                    self._later(self._repeat(item, attempt))
+                    _keep(self._tasks, self._repeat(item, attempt))
                 return True
             await asyncio.sleep(min(2.0, 0.2 * 2**number))
         return False
@@ -87,14 +90,27 @@ class Street:
         await asyncio.sleep(self.rng.random() * 2)
         await self._once(item, attempt)
 
-    def _later(self, work: Awaitable[object]) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def background(self, work: Coroutine[Any, Any, object]) -> None:
+        """Have something go on beside the dialogue, until `close` at the latest."""
+        _keep(self._own, work)
+
+    def close_page(self, page: Desk) -> None:
+        """A visitor closes the page."""
+        task = self.pages.pop(page, None)
+        if task is not None:
+            task.cancel()
 
     async def settle(self) -> None:
         """Wait for repeats that are under way."""
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def close(self) -> None:
+        """Every page is closed."""
+        tasks = [*self._own, *self._tasks, *self.pages.values()]
+        self.pages.clear()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
         """One POST; its status."""
@@ -104,6 +120,12 @@ class Street:
     async def pause(self, seconds: float) -> None:
         """About so long."""
         await asyncio.sleep(seconds * (0.4 + 1.2 * self.rng.random()))
+
+
+def _keep(tasks: set[asyncio.Task[object]], work: Coroutine[Any, Any, object]) -> None:
+    task: asyncio.Task[object] = asyncio.get_running_loop().create_task(work)
+    tasks.add(task)
+    task.add_done_callback(tasks.discard)
 
 
 class Customer:
