@@ -20,7 +20,7 @@ from omnidesk.flows.ingest import Ingest
 from omnidesk.flows.runtime import DirectoryCache, Runtime
 from omnidesk.live.node import Live
 from omnidesk.settings import Settings, secret_key
-from omnidesk.store import embedded, schema
+from omnidesk.store import embedded, reach, schema
 from omnidesk.store.database import Database
 from omnidesk.store.files import FileStore
 from omnidesk.store.seal import Seal
@@ -57,8 +57,9 @@ async def open_process(settings: Settings) -> AsyncIterator[Process]:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         private = await embedded.start(settings.data_dir)
     url = settings.database_url or (private.url if private else "")
-    database = Database(url, pool_size=settings.database_pool_size)
+    database = reach.open_database(url, pool_size=settings.database_pool_size)
     try:
+        await reach.knock(database)
         if private is not None:
             await schema.migrate(database)
         await schema.require_current(database)
