@@ -11,6 +11,7 @@ import pytest
 from omnidesk.domain.actor import Actor
 from omnidesk.domain.agent import Role
 from omnidesk.domain.ids import AgentId
+from omnidesk.store import agents
 from omnidesk.store.database import Database, Transaction
 from omnidesk.store.seal import Seal
 from tests import factories
@@ -79,6 +80,11 @@ async def open_office(node: Node, seal: Seal) -> Office:
             bot=await person(tx, seal, "bot", Role.BOT, support),
         )
     await node.runtime.directory.refresh()
+    # The factories make agents without the event by which processes learn their names.
+    for who in (office.olena, office.petro, office.taras, office.boss):
+        async with node.runtime.database.transaction() as tx:
+            row = (await agents.load(tx, [who.id]))[who.id]
+        node.live.hub.names[who.id] = row["name"]
     return office
 
 

@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from websockets.asyncio.client import ClientConnection, connect
 
 from omnidesk import clock
-from omnidesk.api import problems, realtime
+from omnidesk.api import problems, realtime, widget
 from omnidesk.api.state import ApiState
 from omnidesk.domain import desk
 from omnidesk.domain.agent import Role
@@ -220,6 +220,7 @@ async def serve(
     ingest, stop = Ingest(runtime), asyncio.Event()
     app = FastAPI()
     app.include_router(realtime.router)
+    app.include_router(widget.router)
     problems.install(app)
     app.state.omnidesk = ApiState(
         runtime=runtime, live=live, ingest=ingest, origins=frozenset({ORIGIN})

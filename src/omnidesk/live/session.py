@@ -142,7 +142,7 @@ class Session:
     `actor` is None for a website visitor. `position` is the number of the last event that was
     considered for it; while `live` is False the hub leaves it alone and somebody catches up.
     `reset_reason` is set by the hub when the log broke, and cleared by whoever sends the
-    snapshot; `on_reset` tells them.
+    snapshot; `on_reset` tells them. `on_known` is called when a visitor's message was stored.
     """
 
     id: str
@@ -157,6 +157,7 @@ class Session:
     unanswered: int = 0
     reset_reason: str | None = None
     on_reset: Callable[[], None] | None = None
+    on_known: Callable[[], None] | None = None
 
     @property
     def agent_id(self) -> str | None:

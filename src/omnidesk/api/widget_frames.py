@@ -1,0 +1,62 @@
+"""What the chat widget sends and gets, over REST and over its socket."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from omnidesk.api.inputs import Id, Input
+from omnidesk.api.realtime_frames import Frame
+from omnidesk.channels.webchat.identity import Claims, Details
+
+ClientMessageId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Ids = Annotated[list[Id], Field(max_length=100)]
+
+
+class NewSession(Input):
+    """A signed identity, or what an anonymous visitor chose to say of themselves."""
+
+    identity: Claims | None = None
+    details: Details = Field(default_factory=Details)
+
+
+class Say(Input):
+    """A visitor's message. The page makes `client_message_id` and keeps it over retries."""
+
+    client_message_id: ClientMessageId
+    text: Annotated[str, StringConstraints(max_length=20_000)] = ""
+    attachments: Annotated[list[Id], Field(max_length=20)] = Field(default_factory=list)
+    page_url: Annotated[str, StringConstraints(max_length=2000)] = ""
+
+
+class Receipts(Input):
+    """Answers that the page has, and those that its reader saw."""
+
+    received: Ids = Field(default_factory=list)
+    seen: Ids = Field(default_factory=list)
+
+
+class VisitorTyping(Input):
+    """The visitor writes, or no longer does."""
+
+    state: Literal["started", "stopped"] = "started"
+
+
+class VisitorWelcome(Frame):
+    """The token is good; the missed messages or a reset follow."""
+
+    type: Literal["welcome"] = "welcome"
+    session_id: str
+    epoch: str
+    position: str
+    heartbeat_seconds: float
+    server_now: AwareDatetime
+
+
+class VisitorSnapshot(Frame):
+    """The conversation and its last messages at `position`."""
+
+    type: Literal["snapshot"] = "snapshot"
+    position: str
+    data: dict[str, Any]
