@@ -16,11 +16,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from omnidesk.domain.channel import Delivery, ListenContext
 from omnidesk.domain.ids import InboxId
@@ -83,6 +86,33 @@ def _running(command: list[str], log: Path) -> Iterator[subprocess.Popen[bytes]]
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def certificate_in(path: Path) -> tuple[Path, Path]:
+    """A certificate for localhost that nobody trusts, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    files = (path / "cert.pem", path / "key.pem")
+    files[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    files[1].write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return files
 
 
 # Dovecot --------------------------------------------------------------------------------------
@@ -149,6 +179,7 @@ mail_location = maildir:{path}/mail/%n
 default_internal_user = {internal}
 default_internal_group = {group}
 default_login_user = {login}
+{oauth}
 passdb {{
   driver = static
   args = password={password}
@@ -189,9 +220,22 @@ protocol lmtp {{
 """
 
 
+_OAUTH = """
+auth_mechanisms = xoauth2
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {path}/oauth2.conf
+}}
+"""
+
+
 @contextmanager
-def dovecot(path: Path, *, certificate: tuple[Path, Path] | None = None) -> Iterator[Dovecot]:
-    """A running Dovecot. With a certificate its IMAP port speaks TLS from the first byte."""
+def dovecot(
+    path: Path, *, certificate: tuple[Path, Path] | None = None, token_info: str = ""
+) -> Iterator[Dovecot]:
+    """A running Dovecot. With a certificate its IMAP port speaks TLS from the first byte; with
+    the address of a token endpoint it takes access tokens instead of passwords."""
     program = binary("dovecot")
     root = os.geteuid() == 0
     uid, gid = _dovecot_owner()
@@ -201,12 +245,17 @@ def dovecot(path: Path, *, certificate: tuple[Path, Path] | None = None) -> Iter
         os.chown(path / name, uid, gid)
     me = getpass.getuser()
     lines = f"ssl_cert = <{certificate[0]}\nssl_key = <{certificate[1]}" if certificate else ""
+    if token_info:
+        (path / "oauth2.conf").write_text(
+            f"tokeninfo_url = {token_info}\nusername_attribute = user\n"
+        )
     config = path / "dovecot.conf"
     config.write_text(
         _DOVECOT.format(
             path=path,
             ssl="yes" if certificate else "no",
             certificate=lines,
+            oauth=_OAUTH.format(path=path) if token_info else "",
             implicit="yes" if certificate else "no",
             internal="dovecot" if root else me,
             group="dovecot" if root else me,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from omnidesk.channels.email import CHANNEL
 from omnidesk.channels.email.client import send
@@ -16,7 +19,7 @@ from omnidesk.channels.email.config import EmailConfig
 from omnidesk.domain.channel import OutboundAttachment
 from omnidesk.domain.contact import Address
 from omnidesk.errors import SendError, SendOutcome
-from tests.channels.email.servers import free_port
+from tests.channels.email.servers import certificate_in, free_port
 from tests.channels.email.test_render import BREAKS, FIELDS, message
 
 HTTP: Any = None
@@ -240,6 +243,40 @@ async def test_starttls_that_is_not_offered_is_not_skipped() -> None:
         error = await fails(script, security="starttls")
     assert error.outcome is not SendOutcome.UNKNOWN
     assert not any(line.startswith("MAIL") for line in script.commands)
+
+
+@dataclass
+class Sink:
+    """Keeps what it is given; the reader is aiosmtpd, which really speaks TLS."""
+
+    mails: list[bytes] = field(default_factory=list)
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        self.mails.append(envelope.original_content or b"")
+        return "250 ok"
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+async def test_a_certificate_nobody_trusts(security: str, tmp_path: Path) -> None:
+    certificate, key = certificate_in(tmp_path)
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(certificate, key)
+    sink, loop = Sink(), asyncio.get_running_loop()
+    upgrade = tls if security == "starttls" else None
+
+    def connect() -> SMTP:
+        return SMTP(sink, loop=loop, hostname="relay", tls_context=upgrade, require_starttls=True)
+
+    outer = tls if security == "tls" else None
+    server = await loop.create_server(connect, "127.0.0.1", 0, ssl=outer)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        error = await fails(port, security=security)
+        assert error.outcome is SendOutcome.RETRY
+        assert error.alarm
+        assert sink.mails == []
+        await send(HTTP, config_for(port, security=security, verify=False), message())
+    assert len(sink.mails) == 1
 
 
 async def test_no_smtp_configured() -> None:

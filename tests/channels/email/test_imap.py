@@ -9,7 +9,6 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from omnidesk.channels.email.config import EmailConfig
 from omnidesk.channels.email.imap import run_imap
 from omnidesk.domain.inbound import InboundMessage, Unreadable
 from omnidesk.errors import SendError, Unavailable
-from tests.channels.email.servers import PASSWORD, Desk, Dovecot, dovecot, folder
+from tests.channels.email.servers import PASSWORD, Desk, Dovecot, certificate_in, dovecot, folder
 
 pytestmark = pytest.mark.mail
 HTTP: Any = None
@@ -354,7 +353,7 @@ async def test_cancellation_ends_the_thread(server: Dovecot, user: str) -> None:
 
 async def test_tls_checks_the_certificate(user: str) -> None:
     with folder() as path:
-        certificate = _certificate(path)
+        certificate = certificate_in(path)
         with dovecot(path, certificate=certificate) as server:
             fill(server, user, 1)
             desk = Desk()
@@ -365,36 +364,6 @@ async def test_tls_checks_the_certificate(user: str) -> None:
                 await desk.until(1)
                 fill(server, user, 1, first=1)
                 await desk.until(2)
-
-
-def _certificate(path: Path) -> tuple[Path, Path]:
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    files = (path / "cert.pem", path / "key.pem")
-    files[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    files[1].write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return files
 
 
 async def test_the_doctors_question(server: Dovecot, user: str) -> None:

@@ -8,10 +8,12 @@ import imaplib
 import ssl
 
 import aiosmtplib
-from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
+from imap_tools.errors import ImapToolsError, MailboxFolderSelectError
 
-from omnidesk.channels.email.config import EmailConfig, ImapConfig, Security, SmtpConfig
-from omnidesk.channels.email.imap_session import Session
+from omnidesk.channels.email.client import connection
+from omnidesk.channels.email.config import EmailConfig, ImapConfig, SmtpConfig
+from omnidesk.channels.email.imap_session import LoginRefused, Session
+from omnidesk.channels.email.oauth import access_token
 from omnidesk.domain.channel import Http
 from omnidesk.errors import SendError, SendOutcome
 
@@ -20,24 +22,26 @@ _SECONDS = 15.0
 _NO_WAKE = -1
 
 
-async def check(_http: Http, config: EmailConfig) -> str:
+async def check(http: Http, config: EmailConfig) -> str:
     """The parts that let us in; SendError for the first that does not."""
     parts = []
     if config.imap is not None:
-        await asyncio.to_thread(_read, config.imap)
+        token = await access_token(http, config.imap.oauth) if config.imap.oauth else ""
+        await asyncio.to_thread(_read, config.imap, token)
         parts.append(f"{config.imap.username} at {config.imap.host}")
     if config.smtp is not None:
-        await _relay(config.smtp, config.rules.domain)
+        token = await access_token(http, config.smtp.oauth) if config.smtp.oauth else ""
+        await _relay(config.smtp, config.rules.domain, token)
         parts.append(f"{config.smtp.username or 'anybody'} at {config.smtp.host}")
     return ", ".join(parts) or f"{config.address} (no server to ask)"
 
 
-def _read(imap: ImapConfig) -> None:
+def _read(imap: ImapConfig, token: str) -> None:
     limited = imap.model_copy(update={"timeout_seconds": min(_SECONDS, imap.timeout_seconds)})
     try:
-        with Session(limited, _NO_WAKE):
+        with Session(limited, _NO_WAKE, token):
             return
-    except MailboxLoginError:
+    except LoginRefused:
         raise _fault(f"{imap.host} does not accept our user or password") from None
     except MailboxFolderSelectError:
         raise _fault(f"{imap.host} has no folder {imap.folder!r}") from None
@@ -47,18 +51,9 @@ def _read(imap: ImapConfig) -> None:
         raise _passing(imap.host, error) from None
 
 
-async def _relay(smtp: SmtpConfig, hostname: str) -> None:
-    client = aiosmtplib.SMTP(
-        hostname=smtp.host,
-        port=smtp.port,
-        local_hostname=hostname,
-        timeout=min(_SECONDS, smtp.timeout_seconds),
-        use_tls=smtp.security is Security.TLS,
-        start_tls=smtp.security is Security.STARTTLS,
-        validate_certs=smtp.verify,
-        username=smtp.username or None,
-        password=smtp.password.get_secret_value() or None if smtp.username else None,
-    )
+async def _relay(smtp: SmtpConfig, hostname: str, token: str) -> None:
+    limited = smtp.model_copy(update={"timeout_seconds": min(_SECONDS, smtp.timeout_seconds)})
+    client = connection(limited, hostname, token)
     try:
         await client.connect()
         with contextlib.suppress(aiosmtplib.SMTPException, OSError, TimeoutError):

@@ -11,6 +11,7 @@ import aiosmtplib
 from aiosmtplib import SMTPResponse
 
 from omnidesk.channels.email.config import EmailConfig, Security, SmtpConfig
+from omnidesk.channels.email.oauth import access_token, forget
 from omnidesk.channels.email.render import Mail, render
 from omnidesk.channels.email.reports import public_reason
 from omnidesk.channels.email.rules import MAX_FILE_BYTES, MAX_FILES, MAX_TEXT
@@ -22,7 +23,7 @@ _QUIT_SECONDS = 5.0
 _LOGIN_CODES = frozenset({530, 534, 535, 538})
 
 
-async def send(_http: Http, config: EmailConfig, message: OutboundMessage) -> Receipt:
+async def send(http: Http, config: EmailConfig, message: OutboundMessage) -> Receipt:
     """One attempt. The receipt carries our Message-ID: bounces and answers quote it.
 
     Nothing is sent before the whole mail could be written. Until the final dot a lost connection
@@ -39,7 +40,8 @@ async def send(_http: Http, config: EmailConfig, message: OutboundMessage) -> Re
     _check_limits(message)
     files = [await attachment.read() for attachment in message.attachments]
     mail = await asyncio.to_thread(render, config.rules, message, files)
-    await _deliver(config.smtp, config.rules.domain, mail)
+    token = await access_token(http, config.smtp.oauth) if config.smtp.oauth else ""
+    await _deliver(connection(config.smtp, config.rules.domain, token), config.smtp, mail)
     return Receipt(external_id=mail.message_id)
 
 
@@ -55,8 +57,13 @@ def _check_limits(message: OutboundMessage) -> None:
         raise SendError(what, outcome=SendOutcome.PERMANENT, public_reason=what, code="over-limit")
 
 
-async def _deliver(smtp: SmtpConfig, hostname: str, mail: Mail) -> None:
-    client = aiosmtplib.SMTP(
+def connection(smtp: SmtpConfig, hostname: str, token: str = "") -> aiosmtplib.SMTP:
+    """The relay, not yet connected. `token` is an access token, where it takes no password."""
+
+    async def tell_token() -> str:
+        return token
+
+    return aiosmtplib.SMTP(
         hostname=smtp.host,
         port=smtp.port,
         local_hostname=hostname,
@@ -65,10 +72,14 @@ async def _deliver(smtp: SmtpConfig, hostname: str, mail: Mail) -> None:
         start_tls=smtp.security is Security.STARTTLS,
         validate_certs=smtp.verify,
         username=smtp.username or None,
-        password=smtp.password.get_secret_value() or None if smtp.username else None,
+        password=(smtp.password.get_secret_value() or None) if smtp.username else None,
+        oauth_token_generator=tell_token if token else None,
     )
+
+
+async def _deliver(client: aiosmtplib.SMTP, smtp: SmtpConfig, mail: Mail) -> None:
     try:
-        await _before_the_dot(client, mail)
+        await _before_the_dot(client, smtp, mail)
         await _the_dot(client, smtp.final_answer_seconds)
         with contextlib.suppress(aiosmtplib.SMTPException, OSError, TimeoutError):
             await client.quit(timeout=_QUIT_SECONDS)
@@ -77,7 +88,7 @@ async def _deliver(smtp: SmtpConfig, hostname: str, mail: Mail) -> None:
         client.close()
 
 
-async def _before_the_dot(client: aiosmtplib.SMTP, mail: Mail) -> None:
+async def _before_the_dot(client: aiosmtplib.SMTP, smtp: SmtpConfig, mail: Mail) -> None:
     """Everything that can fail with the certainty that the relay has no mail."""
     try:
         await client.connect()
@@ -87,6 +98,8 @@ async def _before_the_dot(client: aiosmtplib.SMTP, mail: Mail) -> None:
             raise _refused("DATA", answer.code, answer.message)
         await _body(client, mail.data)
     except aiosmtplib.SMTPAuthenticationError as error:
+        if smtp.oauth is not None:
+            forget(smtp.oauth)
         raise _refused("login", error.code, error.message, alarm=True) from None
     except aiosmtplib.SMTPResponseException as error:
         what = type(error).__name__.removeprefix("SMTP")

@@ -25,8 +25,19 @@ class Security(StrEnum):
     NONE = "none"
 
 
+class OAuthConfig(_Strict):
+    """How to get access tokens (XOAUTH2): by a refresh token, or else as the application itself
+    (client credentials)."""
+
+    token_url: str = Field(pattern=r"^https?://[^\s]+$")
+    client_id: str
+    client_secret: SecretStr = SecretStr("")
+    refresh_token: SecretStr = SecretStr("")
+    scope: str = ""
+
+
 class ImapConfig(_Strict):
-    """A mailbox to read.
+    """A mailbox to read, with a password or with `oauth`.
 
     `mark` is what a stored mail gets: a keyword of ours, the flag `\\Seen`, or nothing. Progress
     is kept in a cursor, so people may read and flag the same mailbox. `first_run` says whether
@@ -37,7 +48,8 @@ class ImapConfig(_Strict):
     port: Port = 993
     security: Security = Security.TLS
     username: str
-    password: SecretStr
+    password: SecretStr = SecretStr("")
+    oauth: OAuthConfig | None = None
     folder: str = "INBOX"
     verify: bool = True
     mark: Literal["keyword", "seen", "none"] = "keyword"
@@ -46,6 +58,12 @@ class ImapConfig(_Strict):
     idle: bool = True
     poll_seconds: float = Field(default=240.0, ge=1, le=1500)
     timeout_seconds: float = Field(default=60.0, ge=1, le=600)
+
+    @model_validator(mode="after")
+    def _one_proof(self) -> Self:
+        if bool(self.password.get_secret_value()) == (self.oauth is not None):
+            raise ValueError("give either `password` or `oauth`")
+        return self
 
 
 class ListenerConfig(_Strict):
@@ -76,7 +94,7 @@ class ListenerConfig(_Strict):
 
 
 class SmtpConfig(_Strict):
-    """The relay that takes our mail.
+    """The relay that takes our mail; no `username`, no login.
 
     `timeout_seconds` is for every step but the last; `final_answer_seconds` is how long to wait
     after the final dot: RFC 5321 4.5.3.2.6 says ten minutes, since giving up earlier makes
@@ -88,9 +106,16 @@ class SmtpConfig(_Strict):
     security: Security = Security.STARTTLS
     username: str = ""
     password: SecretStr = SecretStr("")
+    oauth: OAuthConfig | None = None
     verify: bool = True
     timeout_seconds: float = Field(default=60.0, ge=1, le=600)
     final_answer_seconds: float = Field(default=600.0, ge=1, le=3600)
+
+    @model_validator(mode="after")
+    def _one_proof(self) -> Self:
+        if self.oauth is not None and (self.password.get_secret_value() or not self.username):
+            raise ValueError("`oauth` needs `username` and excludes `password`")
+        return self
 
 
 class ReplyAddress(_Strict):

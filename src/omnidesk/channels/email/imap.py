@@ -13,16 +13,17 @@ import threading
 from collections.abc import Sequence
 
 import structlog
-from imap_tools.errors import ImapToolsError, MailboxLoginError
+from imap_tools.errors import ImapToolsError
 
 from omnidesk.channels.email.bridge import Bridge, Stopped
 from omnidesk.channels.email.config import EmailConfig, ImapConfig
-from omnidesk.channels.email.imap_session import Listed, Session
+from omnidesk.channels.email.imap_session import Listed, LoginRefused, Session
 from omnidesk.channels.email.listener import CONTENT_TYPE
+from omnidesk.channels.email.oauth import access_token, forget
 from omnidesk.channels.email.parse import Envelope, raw_key, read_mail
 from omnidesk.domain.channel import Delivery, ListenContext
 from omnidesk.domain.inbound import Unreadable
-from omnidesk.errors import Unavailable
+from omnidesk.errors import SendError, Unavailable
 
 log = structlog.get_logger(__name__)
 
@@ -112,16 +113,17 @@ class _Reader:
         failures = 0
         while True:
             try:
-                with Session(self._imap, self._bridge.wake_descriptor) as session:
+                with Session(self._imap, self._bridge.wake_descriptor, self._token()) as session:
                     self._session = session
                     self._open(session)
                     failures = 0
                     self._follow(session)
-            except MailboxLoginError:
-                self._log.error("email.imap.login_refused", alarm=True)
-                self._bridge.sleep(_LOGIN_WAIT_SECONDS)
+            except (LoginRefused, SendError) as error:
+                self._refused_login(str(error))
             except _NETWORK as error:
                 self._bridge.check()
+                if self._imap.oauth is not None:
+                    forget(self._imap.oauth)
                 wait = min(_LONGEST_WAIT_SECONDS, _FIRST_WAIT_SECONDS * 2**failures)
                 failures = min(failures + 1, 10)
                 self._log.warning("email.imap.lost", error=f"{type(error).__name__}: {error}"[:300])
@@ -130,6 +132,17 @@ class _Reader:
                 self._bridge.sleep(error.retry_after_seconds)
             finally:
                 self._session = None
+
+    def _token(self) -> str:
+        if self._imap.oauth is None:
+            return ""
+        return self._bridge.call(access_token(self._context.http, self._imap.oauth))
+
+    def _refused_login(self, why: str) -> None:
+        if self._imap.oauth is not None:
+            forget(self._imap.oauth)
+        self._log.error("email.imap.login_refused", why=why, alarm=True)
+        self._bridge.sleep(_LOGIN_WAIT_SECONDS)
 
     def _open(self, session: Session) -> None:
         """Find the place to go on from; a new UIDVALIDITY voids every UID we know."""
@@ -232,7 +245,8 @@ class _Reader:
             self._raise_fatal([error for _, error in failed])
             away = [error for _, error in failed if isinstance(error, Unavailable)]
             failures += 1
-            if not away and failures >= _STORE_ATTEMPTS:
+            passing = away or any(isinstance(e, asyncio.CancelledError) for _, e in failed)
+            if not passing and failures >= _STORE_ATTEMPTS:
                 pending = [self._refused(d, e) for d, e in failed]
             else:
                 pending = [delivery for delivery, _ in failed]
@@ -244,7 +258,8 @@ class _Reader:
     @staticmethod
     def _raise_fatal(errors: Sequence[BaseException]) -> None:
         for error in errors:
-            if not isinstance(error, Exception):
+            # A cancelled submit is a store that is going away, not an end of this mailbox.
+            if not isinstance(error, Exception | asyncio.CancelledError):
                 raise error
 
     def _refused(self, delivery: Delivery, error: BaseException) -> Delivery:

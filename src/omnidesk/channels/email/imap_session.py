@@ -15,6 +15,7 @@ from typing import Any, Self
 
 import structlog
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools.errors import MailboxLoginError
 
 from omnidesk.channels.email.config import ImapConfig, Security
 
@@ -23,6 +24,10 @@ log = structlog.get_logger(__name__)
 _UID = re.compile(rb"\bUID (\d{1,10})\b")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d{1,12})\b")
 _START_BYTES = 65_536
+
+
+class LoginRefused(imaplib.IMAP4.error):
+    """The server was there and did not let us in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +41,14 @@ class Listed:
 class Session:
     """A connection, logged in, with the folder selected; a context manager.
 
+    `token` is an access token, where the server takes no password.
+
     Raises OSError, imaplib.IMAP4.error or imap_tools errors, after which it is of no more use.
     """
 
-    def __init__(self, config: ImapConfig, wake_descriptor: int) -> None:
+    def __init__(self, config: ImapConfig, wake_descriptor: int, token: str = "") -> None:
         self._config = config
+        self._token = token
         self._wake = wake_descriptor
         self._box = _connect(config)
         self._can_mark = True
@@ -183,15 +191,26 @@ class Session:
             line.settimeout(patience)
 
     def _login(self) -> None:
-        password = self._config.password.get_secret_value()
-        if self._config.username.isascii() and password.isascii():
-            self._box.login(self._config.username, password, initial_folder=None)
-        else:
-            self._box.login_utf8(self._config.username, password, initial_folder=None)
+        try:
+            self._prove()
+        except imaplib.IMAP4.abort:
+            raise
+        except (imaplib.IMAP4.error, MailboxLoginError):
+            # The server's words may repeat what we sent.
+            raise LoginRefused("the server refuses our user, password or token") from None
         # Some servers tell what they can only after the login.
         status, data = self._client.capability()
         if status == "OK" and data and data[0]:
             self._client.capabilities = tuple(data[0].decode("ascii", "replace").upper().split())
+
+    def _prove(self) -> None:
+        password = self._config.password.get_secret_value()
+        if self._token:
+            self._box.xoauth2(self._config.username, self._token, initial_folder=None)
+        elif self._config.username.isascii() and password.isascii():
+            self._box.login(self._config.username, password, initial_folder=None)
+        else:
+            self._box.login_utf8(self._config.username, password, initial_folder=None)
 
     def _number(self, name: str, missing: int | None = None) -> int:
         _, data = self._client.response(name)
