@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
+import httpx2
 import pytest
 import structlog
 from hypothesis import given
@@ -16,7 +17,8 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, SecretStr
 from sqlalchemy.exc import DBAPIError
 
-from omnidesk import logs
+from omnidesk import clock, logs
+from omnidesk.api.middleware import Surround
 from omnidesk.store.database import Database
 
 CANARY = "canary-7f3a9c"
@@ -59,6 +61,20 @@ def test_a_line_says_when_how_bad_where_and_in_which_request(stream: io.StringIO
     )
     assert (line["request_id"], line["conversation_id"]) == ("req_1", "cnv_1")
     assert (line["inbox"], line["seconds"]) == ("підтримка 👋", 2)
+
+
+async def test_lines_of_a_request_name_it_and_its_conversation(stream: io.StringIO) -> None:
+    async def broken(_scope: Any, _receive: Any, _send: Any) -> None:
+        raise RuntimeError("a fault of ours")
+
+    transport = httpx2.ASGITransport(app=Surround(broken))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://test") as http:
+        conversation_id = clock.new_id("cnv")
+        answer = await http.get(f"/api/v1/conversations/{conversation_id}/messages")
+    assert answer.status_code == 500
+    (line,) = [line for line in lines(stream) if line["event"] == "unexpected_error"]
+    assert line["request_id"] == answer.headers["x-request-id"]
+    assert line["conversation_id"] == conversation_id
 
 
 @pytest.mark.parametrize(

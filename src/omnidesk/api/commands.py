@@ -169,7 +169,9 @@ async def execute(
     what nobody expects is logged and becomes an internal error.
     """
     request_id = clock.new_id("req")
-    with structlog.contextvars.bound_contextvars(request_id=request_id, command=name):
+    about = args.get("conversation_id")
+    names = {"conversation_id": about} if isinstance(about, str) else {}
+    with structlog.contextvars.bound_contextvars(request_id=request_id, command=name, **names):
         try:
             answer = await carry_out(runtime, actor, name, args, key, now)
         except Exception as error:

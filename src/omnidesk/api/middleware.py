@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import structlog
@@ -11,6 +12,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from omnidesk import clock
 from omnidesk.api.problems import answer, problem_of
+
+# Log lines of a request name the conversation it is about.
+_CONVERSATION = re.compile(r"\bcnv_[0-9a-f]{32}\b")
 
 KIB = 1024
 MIB = 1024 * KIB
@@ -58,7 +62,9 @@ class Surround:
             return
         request_id = clock.new_id("req")
         scope.setdefault("state", {})["request_id"] = request_id
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        about = _CONVERSATION.search(scope["path"])
+        names = {"conversation_id": about[0]} if about else {}
+        with structlog.contextvars.bound_contextvars(request_id=request_id, **names):
             if scope["type"] == "websocket":
                 await self._app(scope, receive, send)
             else:
