@@ -78,6 +78,7 @@ class Desk:
         self.stream = Stream()
         self.welcome: Frame = {}
         self.ready = asyncio.Event()
+        self.away = asyncio.Event()
         self.position: str | None = None
         self._url = "ws" + url.removeprefix("http") + path
         self._origin = origin
@@ -88,6 +89,7 @@ class Desk:
         self._socket: ClientConnection | None = None
         self._open: dict[str, tuple[bytes, asyncio.Future[Frame]]] = {}
         self._unacked = 0
+        self._back: asyncio.Event | None = None
 
     async def run(self) -> None:
         """Stay connected until cancelled; Refused when the server says no for good."""
@@ -100,8 +102,11 @@ class Desk:
             finally:
                 failures = 0 if self.ready.is_set() else failures + 1
                 self.ready.clear()
+                self.away.set()
                 self._socket = None
             self.stream.cuts += 1
+            if self._back is not None:
+                await self._back.wait()
             await asyncio.sleep(self._rng.random() * min(5.0, 0.2 * 2 ** min(failures, 5)))
 
     async def ask(self, command: str, *, key: str | None = None, **args: Any) -> Frame:
@@ -124,8 +129,10 @@ class Desk:
         if self.ready.is_set():
             await self._send(orjson.dumps(value))
 
-    def cut(self) -> None:
-        """Break the connection without a word, as a laptop lid does."""
+    def cut(self, back: asyncio.Event | None = None) -> None:
+        """Break the connection without a word, as a laptop lid does; come back at once, or when
+        `back` is set. `away` is set while there is no connection, `ready` while there is one."""
+        self._back = back
         if self._socket is not None:
             self._socket.transport.abort()
 
@@ -191,6 +198,7 @@ class Desk:
         if self.ready.is_set():
             return
         self.ready.set()
+        self.away.clear()
         for frame, _ in list(self._open.values()):
             await self._send(frame)
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import uvicorn
 
@@ -13,9 +14,11 @@ from omnidesk.serve import Server, listening_socket
 
 
 @asynccontextmanager
-async def serving(application: Any) -> AsyncIterator[str]:
-    """The base URL of `application`, served until the block ends."""
-    with listening_socket("127.0.0.1", 0) as listener:
+async def serving(application: Any, public_url: str | None = None) -> AsyncIterator[str]:
+    """The base URL of `application`, served until the block ends: on a free loopback port, or
+    on the port of `public_url` at every address of this machine."""
+    port = urlsplit(public_url).port or 80 if public_url else 0
+    with listening_socket("0.0.0.0" if public_url else "127.0.0.1", port) as listener:
         config = uvicorn.Config(
             application,
             loop="none",
@@ -32,7 +35,7 @@ async def serving(application: Any) -> AsyncIterator[str]:
                 if task.done():
                     await task
                 await asyncio.sleep(0.01)
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+            yield public_url or f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
             server.should_exit = True
             await task

@@ -45,7 +45,7 @@ class Playbook:
     def invent(self, rng: random.Random) -> Persona:
         """A new customer. Agents will know them by their first words."""
         persona = _persona(rng)
-        for words in (*persona.turns[0], persona.voicemail):
+        for words in (*persona.turns[0], "\n".join(persona.turns[0]), persona.voicemail):
             self.known[_bare(words)] = persona
         return persona
 
@@ -87,6 +87,8 @@ def _persona(rng: random.Random) -> Persona:
     answers = {
         _bare(told(line)): Answer(told(reply)) for lines, reply in script.turns for line in lines
     }
+    # In a mail the whole turn is one message.
+    answers |= {_bare(told("\n".join(lines))): Answer(told(reply)) for lines, reply in script.turns}
     answers[_bare(told(script.thanks))] = Answer(told(script.farewell), last=True)
     return Persona(
         name=facts["name"],

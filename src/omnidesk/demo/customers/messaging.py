@@ -114,6 +114,10 @@ class MailCustomer(Customer):
         self.listen("email", name)
         await super().live()
 
+    async def say_all(self, lines: tuple[str, ...], *, picture: bool) -> None:
+        """One turn is one mail."""
+        await self.say("\n".join(lines), picture=picture)
+
     async def say(self, text: str, *, picture: bool = False) -> None:
         """A mail by SMTP; its final 250 is the acknowledgement."""
         street, mail = self.street, self._mail(text)

@@ -147,7 +147,7 @@ class Customer:
     async def live(self) -> None:
         """The whole dialogue."""
         for turn, lines in enumerate(self.persona.turns):
-            await self._say_all(lines, picture=turn == 0 and bool(self.persona.picture))
+            await self.say_all(lines, picture=turn == 0 and bool(self.persona.picture))
             if await self._answer() is None:
                 return
             await self.street.pause(self.street.tempo.write)
@@ -161,7 +161,8 @@ class Customer:
         self.street.providers.ears[channel, address] = self.heard.put_nowait
         self.street.ledger.home[channel, address] = self.channel
 
-    async def _say_all(self, lines: tuple[str, ...], *, picture: bool) -> None:
+    async def say_all(self, lines: tuple[str, ...], *, picture: bool) -> None:
+        """One turn, line by line."""
         if self.street.chaos and len(lines) > 1:
             # A provider promises no order.
             await asyncio.gather(*(self.say(line) for line in lines))
