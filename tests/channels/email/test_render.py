@@ -16,11 +16,13 @@ from omnidesk.channels._toolkit.text import clean
 from omnidesk.channels.email.config import EmailConfig
 from omnidesk.channels.email.headers import Headers, split_headers
 from omnidesk.channels.email.mime import parse_mime
+from omnidesk.channels.email.parse import Envelope, interpret
 from omnidesk.channels.email.render import MAX_REFERENCES, Mail, render
 from omnidesk.channels.email.rules import Limits, MailRules
 from omnidesk.domain.channel import OutboundAttachment, OutboundMessage
 from omnidesk.domain.contact import Address
 from omnidesk.domain.ids import MessageId
+from omnidesk.domain.inbound import Ignored, InboundMessage
 from omnidesk.errors import SendError, SendOutcome
 from tests.channels.email.conftest import NOW, TOKEN
 
@@ -231,3 +233,27 @@ def test_nobody_can_write_our_boundary() -> None:
     boundary = parse_mime(mail.data, Limits()).content_type.token("boundary")
     again = render(RULES, replace(message(html="<p>x</p>"), text=f"--{boundary}--\n"), [])
     assert parse_mime(again.data, Limits()).content_type.token("boundary") != boundary
+
+
+# Loops (two of us writing to each other) --------------------------------------------------------
+
+
+def _as_another_desk_reads_it(mail: Mail) -> InboundMessage:
+    other = EmailConfig(address="ann@customer.example").rules
+    item = interpret(other, mail.data, Envelope(sender=mail.sender), NOW)
+    assert isinstance(item, InboundMessage)
+    return item
+
+
+def test_another_desk_knows_our_automatic_mail_and_our_people_apart() -> None:
+    assert _as_another_desk_reads_it(render(RULES, message(automatic=True), [])).automatic
+    assert not _as_another_desk_reads_it(render(RULES, message(), [])).automatic
+
+
+def test_our_own_mail_sent_back_opens_nothing() -> None:
+    mail = render(RULES, message(), [])
+    assert isinstance(interpret(RULES, mail.data, Envelope(), NOW), Ignored)
+    redirected = mail.data.replace(b"<support@example.org>", b"<ann@customer.example>", 1)
+    item = interpret(RULES, redirected, Envelope(), NOW)
+    assert isinstance(item, InboundMessage)
+    assert item.automatic
