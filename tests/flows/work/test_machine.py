@@ -21,12 +21,13 @@ from omnidesk.errors import Conflict, Forbidden
 from omnidesk.flows import answer_offer, presence, work
 from omnidesk.routing.state import RouterState
 from omnidesk.store import routing_snapshot
-from omnidesk.store.database import Database, Transaction
+from omnidesk.store.database import Database, Row, Transaction
 from tests.conftest import Server
 from tests.flows.work.floor import Floor
 from tests.routing.world import oracle, view
 
 FULL = bool(os.environ.get("OMNIDESK_FULL"))
+numbers = st.integers(0, 99)
 
 
 class WorkMachine(RuleBasedStateMachine):
@@ -37,7 +38,7 @@ class WorkMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.now_all: list[Actor] = []
+        self.people: list[Actor] = []
         self.run(self._open())
 
     def run(self, work: Awaitable[Any]) -> Any:
@@ -53,8 +54,8 @@ class WorkMachine(RuleBasedStateMachine):
         await self.floor.open(wrap_up_seconds=20)
         await self.floor.open(lost_agent_rule="keep", preferred_agent_seconds=15)
         for number, skills in enumerate(({"de": 7}, {"de": 3}, {})):
-            self.now_all.append(await self.floor.hire(f"agent{number}", skills=skills))
-        self.now_all.append(await self.floor.hire("boss", role=Role.SUPERVISOR, online=False))
+            self.people.append(await self.floor.hire(f"agent{number}", skills=skills))
+        self.people.append(await self.floor.hire("boss", role=Role.SUPERVISOR, online=False))
         await self.floor.router.begin()
 
     def teardown(self) -> None:
@@ -75,9 +76,10 @@ class WorkMachine(RuleBasedStateMachine):
 
         self.run(tried())
 
-    def pick(self, data: st.DataObject, sql: str) -> str | None:
-        rows = self.run(self.floor.all(sql))
-        return data.draw(st.sampled_from([row["id"] for row in rows])) if rows else None
+    def pick(self, table: str, which: int) -> Row | None:
+        """Row number `which`, counted round. Ids are random, so nothing drawn may hang on them."""
+        rows = self.run(self.floor.all(f"SELECT * FROM {table} ORDER BY created_at, id"))
+        return rows[which % len(rows)] if rows else None
 
     @rule(
         ago=st.integers(0, 200),
@@ -100,37 +102,36 @@ class WorkMachine(RuleBasedStateMachine):
     @rule(who=st.integers(0, 3), state=st.sampled_from(["online", "online", "away", "offline"]))
     def declare(self, who: int, state: str) -> None:
         self.attempt(
-            lambda tx: presence.set_presence(tx, self.now_all[who], state, "", self.floor.now)
+            lambda tx: presence.set_presence(tx, self.people[who], state, "", self.floor.now)
         )
 
-    @rule(data=st.data(), accept=st.booleans(), foreign=st.sampled_from([False, False, True]))
-    def answer(self, data: st.DataObject, accept: bool, foreign: bool) -> None:
-        rows = self.run(self.floor.all("SELECT * FROM offers ORDER BY id"))
-        if not rows:
+    @rule(which=numbers, accept=st.booleans(), foreign=st.sampled_from([False, False, True]))
+    def answer(self, which: int, accept: bool, foreign: bool) -> None:
+        offer = self.pick("offers", -1 - which)
+        if offer is None:
             return
-        offer = data.draw(st.sampled_from(rows))
-        by_id = {actor.agent_id: actor for actor in self.now_all}
-        actor = self.now_all[3] if foreign else by_id[offer["agent_id"]]
+        by_id = {actor.agent_id: actor for actor in self.people}
+        actor = self.people[3] if foreign else by_id[offer["agent_id"]]
         now = self.floor.now
         if accept:
             self.attempt(lambda tx: answer_offer.accept(tx, actor, offer["id"], now))
         else:
             self.attempt(lambda tx: answer_offer.decline(tx, actor, offer["id"], "", now))
 
-    @rule(data=st.data(), who=st.integers(0, 3), override=st.booleans())
-    def take(self, data: st.DataObject, who: int, override: bool) -> None:
-        item = self.pick(data, "SELECT id FROM work_items ORDER BY id")
-        if item:
-            now, actor = self.floor.now, self.now_all[who]
-            self.attempt(lambda tx: work.take(tx, actor, item, now, override=override))
+    @rule(which=numbers, who=st.integers(0, 3), override=st.booleans())
+    def take(self, which: int, who: int, override: bool) -> None:
+        item = self.pick("work_items", which)
+        if item is not None:
+            now, actor = self.floor.now, self.people[who]
+            self.attempt(lambda tx: work.take(tx, actor, item["id"], now, override=override))
 
-    @rule(data=st.data(), verb=st.sampled_from(["finish", "queue", "agent"]), to=st.integers(0, 2))
-    def hand_on(self, data: st.DataObject, verb: str, to: int) -> None:
-        item = self.pick(data, "SELECT id FROM work_items ORDER BY id")
-        if not item:
+    @rule(which=numbers, verb=st.sampled_from(["finish", "queue", "agent"]), to=st.integers(0, 2))
+    def hand_on(self, which: int, verb: str, to: int) -> None:
+        row = self.pick("work_items", which)
+        if row is None:
             return
-        boss, now = self.now_all[3], self.floor.now
-        queue, agent = self.floor.queues[to % 2], str(self.now_all[to].agent_id)
+        item, boss, now = row["id"], self.people[3], self.floor.now
+        queue, agent = self.floor.queues[to % 2], str(self.people[to].agent_id)
         if verb == "finish":
             self.attempt(lambda tx: work.finish(tx, boss, item, now))
         elif verb == "queue":
@@ -138,12 +139,12 @@ class WorkMachine(RuleBasedStateMachine):
         else:
             self.attempt(lambda tx: work.transfer(tx, boss, item, agent_id=agent, now=now))
 
-    @rule(data=st.data(), verb=st.sampled_from(["close", "park", "ensure", "give_up"]))
-    def conversation(self, data: st.DataObject, verb: str) -> None:
-        rows = self.run(self.floor.all("SELECT * FROM conversations ORDER BY id"))
-        if not rows:
+    @rule(which=numbers, verb=st.sampled_from(["close", "park", "ensure", "give_up"]))
+    def conversation(self, which: int, verb: str) -> None:
+        row = self.pick("conversations", which)
+        if row is None:
             return
-        row, now = data.draw(st.sampled_from(rows)), self.floor.now
+        now = self.floor.now
         found, until = row["id"], now + timedelta(seconds=100)
         actions: dict[str, Callable[[Transaction], Awaitable[object]]] = {
             "close": lambda tx: work.close_for_conversation(tx, found, "resolved", now),
@@ -157,7 +158,7 @@ class WorkMachine(RuleBasedStateMachine):
     def time_passes(self, seconds: int, beat: bool) -> None:
         self.floor.later(seconds)
         if beat:
-            ids = [str(actor.agent_id) for actor in self.now_all]
+            ids = [str(actor.agent_id) for actor in self.people]
             self.attempt(lambda tx: presence.renew_leases(tx, ids, self.floor.now))
 
     @rule()
