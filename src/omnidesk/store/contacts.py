@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from omnidesk.store.database import Row, Transaction, like_escape
+from omnidesk.store.database import Row, Transaction
 from omnidesk.store.sight import Sight, within
 
 # A contact is open to whoever may see one of its conversations.
@@ -105,21 +105,26 @@ async def search(
     """Contacts in sight with an address that begins with one of `addresses` or names
     with all `words` (a tsquery as text, empty for none); by id, after one.
 
-    At most 1,000 candidates are looked at: a beginning that fits more is no use to anybody.
+    At most 500 candidates each are looked at: a beginning that fits more is no use to anybody.
     """
     return await tx.all(
         f"""WITH candidates AS (
-                (SELECT i.contact_id AS id FROM unnest(CAST(:patterns AS text[])) AS a(pattern)
-                 JOIN identities i ON i.address LIKE a.pattern ESCAPE '\\' LIMIT 1000)
+                SELECT i.id FROM unnest(CAST(:beginnings AS text[])) AS a(beginning)
+                CROSS JOIN LATERAL (
+                    SELECT contact_id AS id FROM identities
+                    WHERE address >= a.beginning AND address < a.beginning || :last
+                    ORDER BY address LIMIT 500) i
                 UNION
                 (SELECT id FROM contacts
                  WHERE to_tsvector('simple', lower(name)) @@ CAST(:words AS tsquery)
-                 LIMIT 1000)
+                 LIMIT 500)
             )
             SELECT p.* FROM candidates JOIN contacts p USING (id)
             WHERE p.merged_into IS NULL AND p.id > :after AND {_OPEN}
             ORDER BY p.id LIMIT :n""",
-        patterns=[like_escape(address) + "%" for address in addresses],
+        beginnings=list(addresses),
+        # The last of all characters: a range of the index, where LIKE would read every address.
+        last="\U0010ffff",
         words=words,
         after=after,
         n=limit,
@@ -128,13 +133,37 @@ async def search(
 
 
 async def page(tx: Transaction, sight: Sight, *, after: str, limit: int) -> list[Row]:
-    """Contacts in sight by id, after one. Ids grow with time: newest come last."""
+    """Contacts in sight by id, after one. Ids grow with time: newest come last.
+
+    Whoever does not see everything gets the contacts of their queues' latest conversations, 500
+    of each state: looking at every contact there is would take too long.
+    """
+    if sight.everything:
+        return await tx.all(
+            """SELECT * FROM contacts WHERE merged_into IS NULL AND id > :after
+               ORDER BY id LIMIT :n""",
+            after=after,
+            n=limit,
+        )
     return await tx.all(
-        f"""SELECT p.* FROM contacts p WHERE p.merged_into IS NULL AND p.id > :after AND {_OPEN}
-            ORDER BY p.id LIMIT :n""",
+        """WITH candidates AS (
+               SELECT l.contact_id AS id
+               FROM unnest(CAST(:sight_queues AS text[])) AS q(id)
+               CROSS JOIN unnest(ARRAY['open', 'snoozed', 'resolved']) AS s(state)
+               CROSS JOIN LATERAL (
+                   SELECT contact_id FROM conversations
+                   WHERE queue_id = q.id AND state = s.state
+                   ORDER BY last_activity_at DESC, id LIMIT 500) l
+               UNION
+               SELECT contact_id FROM conversations
+               WHERE agent_id = CAST(:sight_agent AS text) AND state <> 'resolved'
+           )
+           SELECT p.* FROM candidates JOIN contacts p USING (id)
+           WHERE p.merged_into IS NULL AND p.id > :after ORDER BY p.id LIMIT :n""",
+        sight_queues=list(sight.queues),
+        sight_agent=sight.agent_id,
         after=after,
         n=limit,
-        **sight.binds,
     )
 
 

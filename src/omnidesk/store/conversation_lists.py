@@ -75,7 +75,7 @@ class _Parts:
 
 
 def _filtered(filters: Filters, sight: Sight) -> _Parts:
-    parts = _Parts(["c.merged_into IS NULL", within("c")], dict(sight.binds))
+    parts = _Parts(["c.merged_into IS NULL"], dict(sight.binds))
     simple: Sequence[tuple[str, str, Any]] = (
         # A resolved conversation is nobody's; the index of holders leaves them out.
         ("c.agent_id = :agent AND c.state <> 'resolved'", "agent", filters.agent_id),
@@ -95,11 +95,12 @@ def _filtered(filters: Filters, sight: Sight) -> _Parts:
     if filters.searched:
         # A frequent word must not drag in the whole archive: its newest hits decide.
         parts.where.append(
-            """c.id IN (
-                   (SELECT d.conversation_id FROM search_documents d
+            f"""c.id IN (
+                   (SELECT d.conversation_id
+                    FROM search_documents d JOIN conversations k ON k.id = d.conversation_id
                     WHERE d.words @@ CAST(:words AS tsquery)
-                      AND d.kind = ANY(CAST(:doc_kinds AS text[]))
-                    ORDER BY d.created_at DESC, d.id DESC LIMIT 2000)
+                      AND d.kind = ANY(CAST(:doc_kinds AS text[])) AND {within("k")}
+                    ORDER BY d.created_at DESC, d.id DESC LIMIT 500)
                    UNION
                    SELECT id FROM conversations
                    WHERE contact_id = ANY(CAST(:contacts AS text[])))"""
@@ -148,9 +149,10 @@ def _statement(order: Order, filters: Filters, where: Sequence[str]) -> str:
     states = "c.state = ANY(CAST(:states AS text[]))"
     if _narrow(filters) or order is Order.CREATED:
         ids = f"""SELECT c.id, c.{column} FROM conversations c
-                  WHERE {states} AND {condition} {tail.format("c")}"""
+                  WHERE {within("c")} AND {states} AND {condition} {tail.format("c")}"""
         return _presented(ids, column, direction)
-    # One short index range per queue and state, however large the archive is.
+    # One short index range per queue and state, however large the archive is. What is in sight
+    # is said by the queues and the holder themselves.
     slices = (
         "CROSS JOIN unnest(CAST(:states AS text[])) AS s(state)"
         if order is Order.RECENT
@@ -206,7 +208,7 @@ async def page(
     tx: Transaction, sight: Sight, filters: Filters, order: Order, cursor: Cursor, limit: int
 ) -> list[Row]:
     """At most `limit` conversations in sight, after the cursor."""
-    await plan_for_these_values(tx)
+    await plan_for_these_values(tx, in_order=not _narrow(filters))
     if order is not Order.WAITING:
         return await _part(tx, sight, filters, order, cursor, limit)
     rows: list[Row] = []

@@ -35,7 +35,16 @@ def within(alias: str) -> str:
     )
 
 
-async def plan_for_these_values(tx: Transaction) -> None:
+async def plan_for_these_values(tx: Transaction, *, in_order: bool = False) -> None:
     """Have the transaction's statements planned for their values: how frequent a word is, how
-    many queues somebody sees and how long a page is decides which index is the short way."""
-    await tx.run("SET LOCAL plan_cache_mode = force_custom_plan")
+    many queues somebody sees and how long a page is decides which index is the short way.
+
+    `in_order` says that an index gives the rows in the order asked for: collecting them first
+    and sorting them then only looks cheap to the planner, which cannot know how much its
+    conditions have in common.
+    """
+    await tx.run(
+        """SELECT set_config('plan_cache_mode', 'force_custom_plan', true),
+                  set_config('enable_bitmapscan', CAST(:bitmap AS text), true)""",
+        bitmap="off" if in_order else "on",
+    )
