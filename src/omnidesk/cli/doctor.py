@@ -23,7 +23,7 @@ from omnidesk.store.seal import Seal
 _SECONDS = 10.0
 _SIGNS = {"ok": "ok  ", "warn": "WARN", "fail": "FAIL"}
 # Read by the process itself, not through Settings.
-_FURTHER_VARIABLES = ("OMNIDESK_CONFIG", "OMNIDESK_LISTEN_FD")
+_FURTHER_VARIABLES = ("OMNIDESK_CONFIG", "OMNIDESK_LISTEN_FD", "OMNIDESK_TOKEN")
 
 
 def command(config: _options.Config = None, json: _options.Json = False) -> None:

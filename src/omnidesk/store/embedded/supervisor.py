@@ -234,4 +234,7 @@ async def _to_completion(work: Callable[[], None]) -> None:
         await asyncio.shield(task)
     except asyncio.CancelledError:
         await asyncio.wait([task])
+        # A step that failed as well (Ctrl-C reaches initdb, too) is not worth a second report.
+        if not task.cancelled():
+            task.exception()
         raise
