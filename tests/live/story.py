@@ -56,11 +56,12 @@ class Story:
         self.queues: list[str] = []
         self.inbox = ""
 
-    async def begin(self) -> None:
+    async def begin(self, names: str = "") -> None:
+        """Make the world; `names` is a suffix where one exists already."""
         async with self.database.transaction() as tx:
             self.queues = [
-                await factories.queue(tx, "support", wrap_up_seconds=20),
-                await factories.queue(tx, "sales", lost_agent_rule="keep"),
+                await factories.queue(tx, f"support{names}", wrap_up_seconds=20),
+                await factories.queue(tx, f"sales{names}", lost_agent_rule="keep"),
             ]
             self.inbox = await factories.inbox(tx, self.seal, "chat", "webchat", self.queues[0], {})
             for name, role, queues in (
@@ -71,7 +72,7 @@ class Story:
             ):
                 agent_id = await factories.agent(
                     tx,
-                    f"{name}@example.org",
+                    f"{name}{names}@example.org",
                     queues=queues,
                     role=role.value,
                     online=role is Role.AGENT,

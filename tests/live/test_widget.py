@@ -96,6 +96,8 @@ class Shop:
 class Page(Desk):
     """A visitor's page: its state is just what it got."""
 
+    side = "visitor."
+
     def _take(self, found: dict[str, Any]) -> None:
         if "position" in found and found["type"] != "welcome":
             self.position = found["position"]

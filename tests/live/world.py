@@ -31,6 +31,7 @@ from omnidesk.store import events
 from omnidesk.store.database import Database, Transaction
 from omnidesk.store.files import FileStore
 from omnidesk.store.seal import Seal
+from tests.live import contract
 
 ORIGIN = "https://desk.example.org"
 SUBPROTOCOL = "omnidesk.v1"
@@ -103,7 +104,12 @@ class Node:
 
 @dataclass
 class Desk:
-    """A client that keeps its state as `domain.desk` says, and everything it got."""
+    """A client that keeps its state as `domain.desk` says, and everything it got.
+
+    Every frame is held against the published document.
+    """
+
+    side = ""
 
     connection: ClientConnection
     frames: list[dict[str, Any]] = field(default_factory=list)
@@ -125,6 +131,7 @@ class Desk:
     async def frame(self) -> dict[str, Any]:
         async with asyncio.timeout(PATIENCE):
             found: dict[str, Any] = orjson.loads(await self.connection.recv())
+        contract.check(found, self.side)
         self.frames.append(found)
         self._take(found)
         return found

@@ -25,6 +25,7 @@ _ROUTED = (
     "webhooks",
     "inbound",
     "realtime",
+    "asyncapi",
     "widget",
 )
 

@@ -23,6 +23,7 @@ from omnidesk.api.realtime_frames import (
 from omnidesk.api.sockets import Socket, later, model_frame
 from omnidesk.api.state import ApiState
 from omnidesk.domain.actor import Actor
+from omnidesk.domain.agent import Role
 from omnidesk.domain.desk import State, View
 from omnidesk.domain.events import Position
 from omnidesk.errors import BadInput, OmnideskError
@@ -101,6 +102,8 @@ class DeskSocket:
         found = {frames.DESKS}
         if view.everything:
             found.add(frames.EVERYTHING)
+        if self.actor.sees_everything or self.actor.role is Role.OPS:
+            found.add(frames.BOARD)
         if view.agent_id is not None:
             found.add(frames.agent(view.agent_id))
         found |= {frames.queue(key) for key in view.queues}

@@ -17,6 +17,8 @@ from omnidesk.store.wake import Wake
 
 _log = structlog.get_logger(__name__)
 
+_AT_ONCE = 8
+
 Follower = Callable[[Sequence[Recorded]], Awaitable[None]]
 
 
@@ -90,12 +92,19 @@ class Feed:
         if not batch and head.number > at.number:
             return await self._reset(head, "hole")
         if batch:
-            self._hub.publish(batch)
+            await self._publish(batch)
             await self._tell(batch)
         if len(batch) < self._batch:
             self.read_at = clock.monotonic()
             return False
         return True
+
+    async def _publish(self, batch: Sequence[Recorded]) -> None:
+        # Writers must get a turn in between: a long batch at once would overrun the buffers of
+        # readers that are quick enough.
+        for start in range(0, len(batch), _AT_ONCE):
+            self._hub.publish(batch[start : start + _AT_ONCE])
+            await asyncio.sleep(0)
 
     async def _reset(self, head: Position, reason: str) -> bool:
         self.resets += 1

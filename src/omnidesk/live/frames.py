@@ -16,6 +16,7 @@ Topic = tuple[str, str]
 
 EVERYTHING: Topic = ("everything", "")
 DESKS: Topic = ("desks", "")
+BOARD: Topic = ("board", "")
 
 
 def agent(agent_id: str) -> Topic:

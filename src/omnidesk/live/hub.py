@@ -74,6 +74,10 @@ class Hub:
         """The sessions that listen to a topic."""
         return list(self._by_topic.get(topic, {}).values())
 
+    def watched(self, kinds: Collection[str]) -> bool:
+        """Whether anybody listens to a topic of these kinds."""
+        return any(kind in kinds for kind, _ in self._by_topic)
+
     def publish(self, batch: Sequence[Recorded]) -> None:
         """Send events that directly follow `position` to everybody they concern."""
         for event in batch:

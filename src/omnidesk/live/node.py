@@ -11,6 +11,7 @@ import structlog
 from omnidesk.domain import events
 from omnidesk.domain.events import Recorded
 from omnidesk.flows.runtime import Runtime
+from omnidesk.live.board import BoardPush
 from omnidesk.live.feed import Feed
 from omnidesk.live.frames import Topic
 from omnidesk.live.hub import Hub
@@ -48,6 +49,7 @@ class Live:
         self.sweep = Sweep(
             self.hub, database, heartbeat_seconds=heartbeat_seconds, token_seconds=token_seconds
         )
+        self.board = BoardPush(self.hub, database)
         self.viewers = Viewers()
         self.snapshots = asyncio.Semaphore(SNAPSHOTS_AT_ONCE)
         self.feed.followers.append(self._follow_configuration)
@@ -60,8 +62,8 @@ class Live:
     async def run(self) -> None:
         """Serve until cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            for loop in (self.feed.run, self.relay.run, self.leases.run, self.sweep.run):
-                tasks.create_task(loop())
+            for part in (self.feed, self.relay, self.leases, self.sweep, self.board):
+                tasks.create_task(part.run())
 
     def drain(self) -> None:
         """Tell every client that this process stops; new sockets are sent away."""

@@ -1,0 +1,267 @@
+"""The data of every event and of the snapshot, as models: for the document and its tests.
+
+Events are made by the flows from domain.resources and sent as they are; every frame that the
+tests see is validated against these models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from omnidesk.api import schemas
+from omnidesk.api.schemas import Shape
+from omnidesk.domain import events
+
+
+class ShownMessage(schemas.Message):
+    """A message. `shortened` marks one whose text or HTML is too long for the stream: the whole
+    is at its conversation's REST resource."""
+
+    shortened: bool = False
+
+
+class ShownPresence(Shape):
+    """A presence as a desk keeps it: heartbeats move the end of the lease without events."""
+
+    state: Literal["online", "away", "offline"]
+    reason: str
+    changed_at: schemas.Instant
+
+
+class ShownAgent(schemas.Agent):
+    """An agent as a desk keeps it."""
+
+    presence: ShownPresence  # type: ignore[assignment]
+
+
+class ConversationData(Shape):
+    """The conversation after it."""
+
+    conversation: schemas.Conversation
+    work_item: schemas.WorkItem | None = None
+    agent_id: str | None = None
+    from_queue_id: str | None = None
+    merged: schemas.Conversation | None = None
+    unmerged: schemas.Conversation | None = None
+    message_ids: list[str] | None = None
+    note_ids: list[str] | None = None
+
+
+class MessageData(Shape):
+    """The message after it, and with a new one its conversation."""
+
+    message: ShownMessage
+    conversation: schemas.Conversation | None = None
+
+
+class NoteData(Shape):
+    """A new note."""
+
+    note: schemas.Note
+
+
+class OfferData(Shape):
+    """The offer and its work after it; a new offer comes with what its agent may see of it."""
+
+    offer: schemas.Offer
+    work_item: schemas.WorkItem
+    conversation: schemas.Conversation | None = None
+    contact: schemas.Contact | None = None
+    preview: str | None = None
+
+
+class WorkData(Shape):
+    """The work item after it."""
+
+    work_item: schemas.WorkItem
+
+
+class AgentData(Shape):
+    """The agent after it."""
+
+    agent: schemas.Agent
+
+
+class QueueData(Shape):
+    """The queue after it."""
+
+    queue: schemas.Queue
+
+
+class ContactData(Shape):
+    """The contact after it."""
+
+    contact: schemas.Contact
+    merged: schemas.Contact | None = None
+
+
+class ConfigurationData(BaseModel):
+    """Something that processes keep in memory changed."""
+
+
+_CONVERSATION = (
+    events.CONVERSATION_CREATED,
+    events.CONVERSATION_UPDATED,
+    events.CONVERSATION_ASSIGNED,
+    events.CONVERSATION_UNASSIGNED,
+    events.CONVERSATION_TRANSFERRED,
+    events.CONVERSATION_SNOOZED,
+    events.CONVERSATION_RESOLVED,
+    events.CONVERSATION_REOPENED,
+    events.CONVERSATION_MERGED,
+)
+_MESSAGE = (events.MESSAGE_CREATED, events.MESSAGE_UPDATED, events.MESSAGE_FAILED)
+_OFFER = (
+    events.OFFER_CREATED,
+    events.OFFER_ACCEPTED,
+    events.OFFER_DECLINED,
+    events.OFFER_EXPIRED,
+    events.OFFER_REVOKED,
+)
+_WORK = (events.WORK_CREATED, events.WORK_UPDATED, events.WORK_ENDED)
+_AGENT = (events.PRESENCE_CHANGED, events.CAPACITY_CHANGED, events.AGENT_UPDATED)
+
+DURABLE: Mapping[str, type[BaseModel]] = {
+    **dict.fromkeys(_CONVERSATION, ConversationData),
+    **dict.fromkeys(_MESSAGE, MessageData),
+    **dict.fromkeys(_OFFER, OfferData),
+    **dict.fromkeys(_WORK, WorkData),
+    **dict.fromkeys(_AGENT, AgentData),
+    events.NOTE_CREATED: NoteData,
+    events.QUEUE_UPDATED: QueueData,
+    events.CONTACT_UPDATED: ContactData,
+    events.CONTACT_MERGED: ContactData,
+    events.CONFIGURATION_CHANGED: ConfigurationData,
+}
+
+
+Side = Literal["agent", "visitor"]
+
+
+class TypingData(Shape):
+    """Who writes: an agent by id, or one of the two sides."""
+
+    conversation_id: str
+    agent_id: str | None = None
+    side: Side | None = Field(default=None, alias="from")
+
+
+class ViewerData(Shape):
+    """Who looks at a conversation, and how far they have read."""
+
+    conversation_id: str
+    agent_id: str | None = None
+    message_id: str | None = None
+    side: Side | None = Field(default=None, alias="from")
+
+
+class StatsData(Shape):
+    """The board: all queues with totals, or the one subscribed to."""
+
+    generated_at: schemas.Instant
+    queues: list[schemas.QueueFigures]
+    totals: schemas.TotalFigures | None
+
+
+EPHEMERAL: Mapping[str, type[BaseModel]] = {
+    "typing.started": TypingData,
+    "typing.stopped": TypingData,
+    "viewer.joined": ViewerData,
+    "viewer.left": ViewerData,
+    "viewer.seen": ViewerData,
+    "queue.stats": StatsData,
+}
+
+
+class Thread(Shape):
+    """The end of a conversation's thread, oldest first."""
+
+    loaded: bool
+    messages: list[ShownMessage]
+    notes: list[schemas.Note]
+
+
+class Preview(Shape):
+    """What an agent is shown of work offered to them, as it was when it was offered."""
+
+    conversation: schemas.Conversation
+    contact: schemas.Contact
+    preview: str
+
+
+class DeskState(Shape):
+    """All that a desk shows; every part by id. Events change it by replacing resources."""
+
+    agent: ShownAgent | None
+    agents: dict[str, ShownAgent]
+    queues: dict[str, schemas.Queue]
+    work_items: dict[str, schemas.WorkItem]
+    offers: dict[str, schemas.Offer]
+    previews: dict[str, Preview]
+    conversations: dict[str, schemas.Conversation]
+    contacts: dict[str, schemas.Contact]
+    threads: dict[str, Thread]
+
+
+class VisitorFile(Shape):
+    """A file of a message; its bytes are at /api/v1/widget/attachments/{id}."""
+
+    id: str
+    name: str
+    mime: str
+    size: int | None
+    state: Literal["stored", "pending", "refused"]
+
+
+class VisitorMessage(Shape):
+    """A message of the visitor's own thread."""
+
+    id: str
+    conversation_id: str
+    side: Side = Field(alias="from")
+    agent_name: str
+    client_message_id: str | None
+    text: str
+    automatic: bool
+    status: str | None
+    attachments: list[VisitorFile]
+    created_at: schemas.Instant
+    version: int
+
+
+class VisitorConversation(Shape):
+    """Whether it goes on, and with whom; in a snapshot also the place in line."""
+
+    id: str
+    state: Literal["open", "resolved"]
+    agent_name: str
+    place_in_line: int | None = None
+
+
+class VisitorMessageData(Shape):
+    """The message after it."""
+
+    message: VisitorMessage
+
+
+class VisitorConversationData(Shape):
+    """The conversation after it."""
+
+    conversation: VisitorConversation
+
+
+class VisitorState(Shape):
+    """The current conversation and the last messages, oldest first."""
+
+    conversation: VisitorConversation | None
+    messages: list[VisitorMessage]
+
+
+VISITOR_DURABLE: Mapping[str, type[BaseModel]] = {
+    events.MESSAGE_CREATED: VisitorMessageData,
+    events.MESSAGE_UPDATED: VisitorMessageData,
+    events.CONVERSATION_UPDATED: VisitorConversationData,
+}
