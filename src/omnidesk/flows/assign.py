@@ -161,9 +161,12 @@ class Router:
     async def _build(self, now: datetime) -> RouterState:
         async with self._database.transaction() as tx:
             snapshot = await routing_snapshot.load(tx)
-        self._state = RouterState.from_snapshot(
-            snapshot.agents, snapshot.queues, snapshot.items, snapshot.returned, now
-        )
+        state = RouterState.from_snapshot(snapshot.agents, snapshot.queues, (), {}, now)
+        for start in range(0, len(snapshot.items), _PAGE):
+            state.add_items(snapshot.items[start : start + _PAGE], snapshot.returned)
+            # A long queue takes seconds to read in; the proof of leadership must not wait.
+            await asyncio.sleep(0)
+        self._state = state
         self._position = snapshot.position
         self._lost = {}
         return self._state

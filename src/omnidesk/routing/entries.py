@@ -26,9 +26,12 @@ def instant(at: int) -> datetime:
     return _EPOCH + at * _MILLISECOND
 
 
-def read_millis(text: str | None) -> int | None:
-    """Milliseconds of an RFC 3339 text as resources carry it; None stays None."""
-    return None if text is None else millis(datetime.fromisoformat(text))
+def read_millis(value: str | datetime | None) -> int | None:
+    """Milliseconds of an RFC 3339 text as resources carry it, or of a row's instant; None stays
+    None. Both count whole milliseconds, so a row and its resource read alike."""
+    if value is None:
+        return None
+    return millis(value if isinstance(value, datetime) else datetime.fromisoformat(value))
 
 
 class Standing(StrEnum):
@@ -140,13 +143,10 @@ def agent_entry(resource: Mapping[str, Any]) -> AgentEntry:
 
 
 def item_entry(resource: Mapping[str, Any]) -> ItemEntry:
-    """From `resources.work_item`."""
+    """From `resources.work_item`, or a row with the same names."""
     arrived_at = read_millis(resource["arrived_at"])
     assert arrived_at is not None
-    wanted = {
-        (requirement["skill"], requirement.get("level", 1))
-        for requirement in resource["requirements"]
-    }
+    wanted = {(wanted["skill"], wanted.get("level", 1)) for wanted in resource["requirements"]}
     return ItemEntry(
         id=resource["id"],
         conversation_id=resource["conversation_id"],

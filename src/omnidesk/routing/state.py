@@ -43,19 +43,24 @@ class RouterState(Roster):
         returned: Mapping[str, datetime],
         now: datetime,
     ) -> RouterState:
-        """From resources (`domain.resources`). `returned` says, by work item, when the last agent
-        who had it declined or missed it."""
+        """From resources (`domain.resources`; work items may be rows). `returned` says, by work
+        item, when the last agent who had it declined or missed it."""
         state = cls(now)
         for queue in queues:
             state.put_queue(queue)
         for agent in agents:
             state.put_agent(agent)
+        state.add_items(items, returned)
+        return state
+
+    def add_items(
+        self, items: Iterable[Mapping[str, Any]], returned: Mapping[str, datetime]
+    ) -> None:
+        """Work items of the same snapshot, in as many portions as the caller likes."""
         for item in items:
             entry = entries.item_entry(item)
-            at = returned.get(entry.id)
-            entry.returned_at = millis(at) if at is not None else None
-            state.put_item(entry)
-        return state
+            entry.returned_at = read_millis(returned.get(entry.id))
+            self.put_item(entry)
 
     def apply(self, event: Recorded) -> None:
         """Follow one event, whatever its type: it is the resources inside that count."""

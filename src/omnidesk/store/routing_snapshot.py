@@ -15,13 +15,14 @@ from omnidesk.store.database import Row, Transaction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoutingSnapshot:
-    """Resources as of `position`. `returned` says, by waiting work item, when the last agent who
-    had it declined or missed it."""
+    """Resources as of `position`; the live work items, of which there may be many, as rows under
+    the same names. `returned` says, by waiting work item, when the last agent who had it declined
+    or missed it."""
 
     position: Position
     agents: list[dict[str, Any]]
     queues: list[dict[str, Any]]
-    items: list[dict[str, Any]]
+    items: list[Row]
     returned: Mapping[str, datetime]
 
 
@@ -41,16 +42,22 @@ async def load(tx: Transaction) -> RoutingSnapshot:
     position = await events.head(tx)
     people = await agents.load_all(tx)
     queues = await tx.all("SELECT * FROM queues ORDER BY id")
-    items = await tx.all("SELECT * FROM work_items WHERE state NOT IN ('done','abandoned')")
+    items = await tx.all(_LIVE)
     returned = await tx.all(_RETURNED)
     return RoutingSnapshot(
         position=position,
         agents=[resources.agent(row) for row in people],
         queues=[resources.queue(row) for row in queues],
-        items=[resources.work_item(row) for row in items],
+        items=items,
         returned={row["work_item_id"]: row["at"] for row in returned},
     )
 
+
+_LIVE = """
+SELECT id, conversation_id, version, state, queue_id, channel_kind, priority, requirements, weight,
+       arrived_at, preferred_agent_id, preferred_until, declined_by, agent_id
+FROM work_items WHERE state NOT IN ('done','abandoned')
+"""
 
 _RETURNED = """
 SELECT o.work_item_id, max(o.answered_at) AS at
