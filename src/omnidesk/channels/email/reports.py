@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from omnidesk.channels._toolkit.text import clean_line
@@ -38,7 +38,19 @@ class _Fate:
 def read_report(
     root: Part, rules: MailRules, recipients: Sequence[str], key: str, at: datetime | None
 ) -> DeliveryReport | Ignored | None:
-    """What a report says about one of our mails; None where it is not a report we can use."""
+    """What a report says about one of our mails; None where it is not a report we can use.
+
+    The report names our message by its own id too: a send whose answer was lost left no receipt.
+    """
+    found = _read(root, rules, recipients, key, at)
+    if isinstance(found, DeliveryReport):
+        return replace(found, message_id=found.external_id.strip("<>").partition("@")[0])
+    return found
+
+
+def _read(
+    root: Part, rules: MailRules, recipients: Sequence[str], key: str, at: datetime | None
+) -> DeliveryReport | Ignored | None:
     kind = root.content_type.token("report-type").casefold()
     parts = list(_leaves(root))
     if root.mime == "multipart/report" and kind == "disposition-notification":
