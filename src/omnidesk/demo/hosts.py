@@ -39,3 +39,9 @@ async def serving(application: Any, public_url: str | None = None) -> AsyncItera
         finally:
             server.should_exit = True
             await task
+
+
+def free_port() -> int:
+    """A loopback port that is free now; whoever it is for takes it within a second."""
+    with listening_socket("127.0.0.1", 0) as listener:
+        return int(listener.getsockname()[1])

@@ -16,9 +16,8 @@ from omnidesk.demo.fakes.mailbox import FakeMailbox
 from omnidesk.demo.fakes.receiver import FakeReceiver
 from omnidesk.demo.fakes.telegram import FakeTelegram
 from omnidesk.demo.fakes.twilio import Behaviour, FakeTwilio
-from omnidesk.demo.hosts import serving
+from omnidesk.demo.hosts import free_port, serving
 from omnidesk.demo.ledger import Ledger, Received
-from omnidesk.serve import listening_socket
 
 NUMBER = "+12025550147"
 MAIL_ADDRESS = "help@shop.example"
@@ -153,7 +152,7 @@ async def open_providers(
                     telegram_url=telegram_url,
                     app_url=f"{app_url}/messages",
                     pbx_secret=_webhook_secret(rng),
-                    mail_in=_free_port(),
+                    mail_in=free_port(),
                     mail_out=mail_out,
                     http=http,
                     ledger=ledger,
@@ -165,9 +164,3 @@ async def open_providers(
 
 def _webhook_secret(rng: random.Random) -> str:
     return "whsec_" + base64.b64encode(rng.randbytes(24)).decode()
-
-
-def _free_port() -> int:
-    # Free now; whoever configures it takes it within a second.
-    with listening_socket("127.0.0.1", 0) as listener:
-        return int(listener.getsockname()[1])

@@ -59,7 +59,7 @@ class Stage:
     street: Street
     arrivals: Arrivals
     agents: list[SimulatedAgent]
-    ops_token: str
+    admin_token: str
     phase: str = "running"
     started: float = field(default_factory=clock.monotonic)
 
@@ -120,7 +120,7 @@ async def _stage(options: Options) -> AsyncIterator[tuple[Stage, list[asyncio.Ta
             street=street,
             arrivals=Arrivals(street, options.rate, burst=options.burst),
             agents=await _team(house, street, options),
-            ops_token=await house.token(role=Role.OPS),
+            admin_token=await house.token(role=Role.ADMIN),
         )
         tasks = [asyncio.create_task(agent.run()) for agent in stage.agents]
         tasks.append(asyncio.create_task(providers.hand_over()))

@@ -39,7 +39,7 @@ async def links(stage: Stage) -> str:
         " away at the end.",
         "",
     ]
-    headers = {"authorization": f"Bearer {stage.ops_token}"}
+    headers = {"authorization": f"Bearer {stage.admin_token}"}
     async with httpx2.AsyncClient(timeout=10, trust_env=False, headers=headers) as http:
         for path, name, hint in _PAGES:
             response = await http.get(stage.house.url + path, follow_redirects=True)
@@ -49,7 +49,8 @@ async def links(stage: Stage) -> str:
         "",
         f"  an admin    {ADMIN}   {PASSWORD}",
         f"  an agent    {YOU}     {PASSWORD}",
-        f"  a token     {stage.ops_token}   (role ops)",
+        f"  a token     {stage.admin_token}   (role admin)",
+        f"  a check     OMNIDESK_TOKEN={stage.admin_token} omnidesk smoke --url {stage.house.url}",
         "",
     ]
     return "\n".join(lines)
@@ -68,7 +69,7 @@ async def show(stage: Stage, out: IO[str], *, live: bool) -> None:
 
 
 async def _redraw(stage: Stage, console: Console) -> None:
-    headers = {"authorization": f"Bearer {stage.ops_token}"}
+    headers = {"authorization": f"Bearer {stage.admin_token}"}
     async with httpx2.AsyncClient(timeout=5, trust_env=False, headers=headers) as http:
         with Live(console=console, auto_refresh=False, transient=True) as screen:
             while True:

@@ -145,10 +145,10 @@ class Smoke:
 
     async def _offered(self) -> str:
         self._offer = await self._wait(
-            lambda f: f["type"] == "offer.created" and f["data"]["offer"]["state"] == "pending"
+            lambda f: (
+                f["type"] == "offer.created" and self._customer in json.dumps(f["data"]["contact"])
+            )
         )
-        if self._customer not in json.dumps(self._offer["data"]["contact"]):
-            raise Failed("the offer is about somebody else")
         return str(self._offer["data"]["offer"]["id"])
 
     async def _accept(self, desk: Desk) -> None:
@@ -197,6 +197,7 @@ class Smoke:
         back.set()
         texts = [f"still there? {key}" for key in sent]
         await self._wait(lambda f: _said(f) == texts[-1])
+        await desk.ready.wait()
         came = [said for frame in self._frames if (said := _said(frame)) in texts]
         stream = desk.stream
         if came != texts or stream.repeats or stream.disorder:

@@ -45,8 +45,9 @@ class Api:
         found: list[Json] = []
         cursor: str | None = None
         while True:
-            query = f"?limit=100{f'&cursor={cursor}' if cursor else ''}"
-            page = (await self.ask("GET", f"/api/v1/{path}{query}")).json()
+            query = f"limit=100{f'&cursor={cursor}' if cursor else ''}"
+            joint = "&" if "?" in path else "?"
+            page = (await self.ask("GET", f"/api/v1/{path}{joint}{query}")).json()
             found += page["items"]
             cursor = page["next_cursor"]
             if cursor is None:
@@ -80,6 +81,7 @@ async def furnish(api: Api, receiver_url: str) -> Place:
     inbox |= {"enabled": True, "reopen_window_seconds": 0}
     inbox_id = await _put(api, "inboxes", "name", inbox, fixed=("channel",))
     await _set_rule(api, queue_id, inbox_id)
+    await _settle(api, queue_id)
     token = (
         await api.ask("POST", "/api/v1/tokens", {"agent_id": agent_id, "label": "smoke"})
     ).json()
@@ -96,6 +98,7 @@ async def furnish(api: Api, receiver_url: str) -> Place:
 async def clear(api: Api, place: Place) -> None:
     """Put everything out of use. Nothing is deleted: what happened stays on the record."""
     await _drop_rule(api)
+    await _settle(api, place.queue_id)
     await api.ask("DELETE", f"/api/v1/tokens/{place.token_id}")
     await api.ask("PATCH", f"/api/v1/inboxes/{place.inbox_id}", {"enabled": False})
     await api.ask("PATCH", f"/api/v1/agents/{place.agent_id}", {"disabled": True})
@@ -118,6 +121,12 @@ async def _put(
     changes = {name: value for name, value in values.items() if name not in fixed}
     await api.ask("PATCH", f"/api/v1/{kind}/{found[0]}", changes | (revive or {}))
     return str(found[0])
+
+
+async def _settle(api: Api, queue_id: str) -> None:
+    """Nothing of a run that broke off may wait for an agent."""
+    for found in await api.every(f"conversations?queue_id={queue_id}&state=open"):
+        await api.ask("POST", f"/api/v1/conversations/{found['id']}/resolve")
 
 
 async def _set_rule(api: Api, queue_id: str, inbox_id: str) -> None:

@@ -16,7 +16,8 @@ from omnidesk.demo.customers.messaging import (
 from omnidesk.demo.customers.street import Customer, Street
 from omnidesk.demo.customers.visiting import Visitor
 
-_WEIGHTS: dict[type[Customer], float] = {
+# Every way to reach the shop, and how often it is chosen.
+KINDS: dict[type[Customer], float] = {
     Visitor: 4,
     TelegramCustomer: 4,
     SmsCustomer: 4,
@@ -50,11 +51,9 @@ class Arrivals:
     async def run(self) -> None:
         """Send customers until cancelled."""
         rng, started = self._street.rng, clock.monotonic()
-        firsts = list(_WEIGHTS)
+        firsts = list(KINDS)
         while True:
-            kind = (
-                firsts.pop(0) if firsts else rng.choices(list(_WEIGHTS), list(_WEIGHTS.values()))[0]
-            )
+            kind = firsts.pop(0) if firsts else rng.choices(list(KINDS), list(KINDS.values()))[0]
             self._send(kind)
             wait = rng.expovariate(self._rate_at(clock.monotonic() - started) / 60)
             await asyncio.sleep(min(wait, _OPENING_SECONDS) if firsts else wait)
@@ -73,7 +72,7 @@ class Arrivals:
 
     def _send(self, kind: type[Customer]) -> None:
         customer = kind(self._street, self._street.playbook.invent(self._street.rng))
-        if isinstance(customer, Caller) and self.came < len(_WEIGHTS):
+        if isinstance(customer, Caller) and self.came < len(KINDS):
             customer.fate = "missed"
         self.came += 1
         task = asyncio.get_running_loop().create_task(self._life(customer.live()))
