@@ -64,12 +64,9 @@ async def transfer(
     release.require(item, WorkEvent.TRANSFER)
     target = await _target(tx, item, queue_id, agent_id)
     holder, source = item["agent_id"], item["queue_id"]
+    until = now + TRANSFER_HOLD if agent_id else None
     item = await work.redirect(
-        tx,
-        item["id"],
-        queue_id=target,
-        preferred_agent_id=agent_id,
-        preferred_until=now + TRANSFER_HOLD if agent_id else None,
+        tx, item["id"], queue_id=target, preferred_agent_id=agent_id, preferred_until=until
     )
     conversation = await work.move_conversation(tx, item["conversation_id"], target)
     if item["state"] == "waiting":
@@ -77,17 +74,10 @@ async def transfer(
     else:
         ending = Ending(event=WorkEvent.TRANSFER, offer_state="revoked", reason="transferred")
         item = (await release.to_queue(tx, [item], ending, now))[0]
-    tx.record(
-        facts.conversation(
-            events.CONVERSATION_TRANSFERRED,
-            conversation,
-            now,
-            holder,
-            item=item,
-            # Whoever watches the queue it leaves must see it go.
-            extra={"from_queue_id": source},
-        )
-    )
+    # Whoever watches the queue it leaves must see it go.
+    left = {"from_queue_id": source}
+    kind = events.CONVERSATION_TRANSFERRED
+    tx.record(facts.conversation(kind, conversation, now, holder, item=item, extra=left))
     if note and note.strip():
         await _note(tx, actor, conversation, note.strip()[:MAX_NOTE], agent_id, now)
     return resources.work_item(item)
@@ -135,21 +125,7 @@ async def _assign(
     row = await work.to_assigned(tx, item["id"], agent_id=agent_id, offer_id=offer["id"], now=now)
     await _wake(tx, [row["conversation_id"]], now)
     conversation = await work.hold_conversation(tx, row["conversation_id"], agent_id)
-    for old in ended:
-        if old["state"] == "revoked":
-            tx.record(facts.offer(events.OFFER_REVOKED, old, row, now))
-    tx.record(
-        facts.offer(events.OFFER_ACCEPTED, offer, row, now),
-        facts.conversation(
-            events.CONVERSATION_ASSIGNED,
-            conversation,
-            now,
-            previous,
-            item=row,
-            extra={"agent_id": agent_id},
-        ),
-        facts.work(events.WORK_UPDATED, row, now, previous),
-    )
+    _tell_taken(tx, offer, row, conversation, ended, previous, now)
     load = Counter({agent_id: int(offer["weight"])})
     for old in ended:
         load[old["agent_id"]] -= old["weight"]
@@ -159,6 +135,31 @@ async def _assign(
         "work_item": resources.work_item(row),
         "conversation": resources.conversation(conversation),
     }
+
+
+def _tell_taken(
+    tx: Transaction,
+    offer: Row,
+    item: Row,
+    conversation: Row,
+    ended: Sequence[Row],
+    previous: str | None,
+    now: datetime,
+) -> None:
+    revoked = [old for old in ended if old["state"] == "revoked"]
+    tx.record(
+        *(facts.offer(events.OFFER_REVOKED, old, item, now) for old in revoked),
+        facts.offer(events.OFFER_ACCEPTED, offer, item, now),
+        facts.conversation(
+            events.CONVERSATION_ASSIGNED,
+            conversation,
+            now,
+            previous,
+            item=item,
+            extra={"agent_id": offer["agent_id"]},
+        ),
+        facts.work(events.WORK_UPDATED, item, now, previous),
+    )
 
 
 async def close_for_conversation(
