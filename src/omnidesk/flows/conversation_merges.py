@@ -55,20 +55,7 @@ async def merge(
     await conversations.record_merge(tx, merge_id, kept_id, merged_id, actor.agent_id, undo, now)
     kept_after = await conversations.change(tx, kept_id, values)
     merged_after = await conversations.change(tx, merged_id, _away(merged, kept_id, now))
-    kind = events.CONVERSATION_UPDATED
-    if merged["state"] != "resolved":
-        kind = events.CONVERSATION_RESOLVED
-    tx.record(
-        facts.conversation(kind, merged_after, now, merged["agent_id"]),
-        facts.conversation(
-            events.CONVERSATION_MERGED,
-            kept_after,
-            now,
-            merged["agent_id"],
-            extra=_moved("merged", merged_after, moved, notes),
-        ),
-    )
-    tx.record(*(facts.conversation(events.CONVERSATION_UPDATED, row, now) for row in repointed))
+    _tell_merged(tx, kept_after, merged_after, merged, (moved, notes), now)
     if had_work and kept_after["state"] == "open":
         # Whoever waited in the merged one still waits: the kept one must have work.
         await work.ensure_for_conversation(tx, kept_after, "merged", now)
@@ -109,17 +96,7 @@ async def unmerge(tx: Transaction, actor: Actor, merged_id: str, now: datetime) 
         back["waiting_since"] = None
     merged_after = await _return(tx, merged_id, back, now)
     alive = merged_after["state"] != "resolved"
-    kind = events.CONVERSATION_REOPENED if alive else events.CONVERSATION_UPDATED
-    tx.record(
-        facts.conversation(kind, merged_after, now),
-        facts.conversation(
-            events.CONVERSATION_UPDATED,
-            kept_after,
-            now,
-            extra=_moved("unmerged", merged_after, moved, notes),
-        ),
-    )
-    tx.record(*(facts.conversation(events.CONVERSATION_UPDATED, row, now) for row in repointed))
+    _tell_parted(tx, kept_after, merged_after, (moved, notes), now)
     if alive and undo["had_work"]:
         await work.ensure_for_conversation(tx, merged_after, "unmerged", now)
     return await _answer(tx, actor, kept_id, merged_id)
@@ -218,6 +195,37 @@ async def _return(tx: Transaction, merged_id: str, back: Mapping[str, Any], now:
         return row
     closed = {"state": "resolved", "resolved_at": now, "snoozed_until": None}
     return await conversations.change(tx, merged_id, {**back, **closed, "waiting_since": None})
+
+
+def _tell_merged(
+    tx: Transaction,
+    kept: Row,
+    merged: Row,
+    was: Row,
+    moved: tuple[list[str], list[str]],
+    now: datetime,
+) -> None:
+    kind = events.CONVERSATION_RESOLVED
+    if was["state"] == "resolved":
+        kind = events.CONVERSATION_UPDATED
+    extra = _moved("merged", merged, *moved)
+    tx.record(
+        facts.conversation(kind, merged, now, was["agent_id"]),
+        facts.conversation(events.CONVERSATION_MERGED, kept, now, was["agent_id"], extra=extra),
+    )
+
+
+def _tell_parted(
+    tx: Transaction, kept: Row, merged: Row, moved: tuple[list[str], list[str]], now: datetime
+) -> None:
+    kind = events.CONVERSATION_REOPENED
+    if merged["state"] == "resolved":
+        kind = events.CONVERSATION_UPDATED
+    extra = _moved("unmerged", merged, *moved)
+    tx.record(
+        facts.conversation(kind, merged, now),
+        facts.conversation(events.CONVERSATION_UPDATED, kept, now, extra=extra),
+    )
 
 
 def _moved(word: str, row: Row, messages: list[str], notes: list[str]) -> dict[str, Any]:
