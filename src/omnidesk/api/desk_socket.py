@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import WebSocket
 from pydantic import ValidationError
 
-from omnidesk import clock
+from omnidesk import clock, metrics
 from omnidesk.api import commands, desk_commands
 from omnidesk.api.problems import field_errors, problem_of
 from omnidesk.api.realtime_frames import (
@@ -122,6 +122,7 @@ class DeskSocket:
             await self.snapshot(self.session.reset_reason or "too_far")
             return
         place = Position(self.state.hub.position.epoch, self.session.position)
+        metrics.websocket_resumes_total.labels("resumed").inc()
         self.socket.put(Resumed(count=count, position=str(place)))
 
     async def _restart(self) -> None:
@@ -135,6 +136,7 @@ class DeskSocket:
         while session.outbox.ending is None:
             session.live = False
             session.reset_reason = None
+            metrics.websocket_resumes_total.labels("reset").inc()
             self.socket.put(Reset.model_validate({"reason": reason}))
             made, number = await self._snapshot()
             await session.outbox.put_alone(model_frame(made))

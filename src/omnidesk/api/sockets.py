@@ -14,7 +14,7 @@ from fastapi import WebSocket
 from pydantic import BaseModel
 from starlette.websockets import WebSocketDisconnect
 
-from omnidesk import clock
+from omnidesk import clock, metrics
 from omnidesk.api.limits import Buckets, Rate
 from omnidesk.api.problems import problem
 from omnidesk.api.realtime_frames import (
@@ -27,7 +27,14 @@ from omnidesk.api.realtime_frames import (
 from omnidesk.errors import Malformed, TooMany, Unavailable
 from omnidesk.live.frames import Frame, frame
 from omnidesk.live.node import Live
-from omnidesk.live.session import LATER, TOO_MANY, WRONG_VERSION, Ending, Session
+from omnidesk.live.session import (
+    LATER,
+    TOO_MANY,
+    TOO_SLOW,
+    WRONG_VERSION,
+    Ending,
+    Session,
+)
 
 _log = structlog.get_logger(__name__)
 
@@ -128,11 +135,14 @@ class Socket:
         session = self.session
         session.next_ping_at = clock.monotonic() + self._live.sweep.heartbeat_seconds
         self._live.hub.attach(session)
+        open_sockets = metrics.websocket_connections.labels("desk" if session.actor else "visitor")
+        open_sockets.inc()
         tasks = [asyncio.create_task(part) for part in (self._read(), self._write(), self._work())]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._live.hub.detach(session)
+            open_sockets.dec()
             for task in tasks:
                 task.cancel()
             results = await asyncio.gather(*tasks, return_exceptions=True)
@@ -181,6 +191,8 @@ class Socket:
 
     async def _close(self) -> None:
         ending = self.session.outbox.ending or Ending(1000, "")
+        if ending.code == TOO_SLOW:
+            metrics.websocket_slow_closes_total.inc()
         # A peer that reads nothing cannot be told; the transport is given up after a while.
         with contextlib.suppress(TimeoutError, RuntimeError, WebSocketDisconnect, OSError):
             async with asyncio.timeout(_CLOSE_SECONDS):

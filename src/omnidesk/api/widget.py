@@ -51,8 +51,8 @@ from omnidesk.live.replay import resumable
 from omnidesk.live.session import BAD_TOKEN, FORBIDDEN, LATER, Session
 from omnidesk.store.files import CHUNK_BYTES
 
-# Whole offices and schools share one address; a script from one address is still bounded.
-_sessions = Buckets(Rate(burst=60, seconds_each=5.0), size=50_000)
+# Whole offices, schools and reverse proxies share one address; a script is still bounded.
+_sessions = Buckets(Rate(burst=300, seconds_each=0.2), size=50_000)
 _uploads = Buckets(Rate(burst=20, seconds_each=5.0), size=50_000)
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from fastapi import WebSocket
 from pydantic import BaseModel, ValidationError
 
-from omnidesk import clock
+from omnidesk import clock, metrics
 from omnidesk.api.limits import Buckets, Rate
 from omnidesk.api.problems import field_errors, problem_of
 from omnidesk.api.realtime_frames import Beat, Cmd, Reset, Resumed
@@ -129,6 +129,7 @@ class VisitorSocket:
             await self._snapshot(self.session.reset_reason or "too_far")
             return
         place = Position(hub.position.epoch, self.session.position)
+        metrics.websocket_resumes_total.labels("resumed").inc()
         self.socket.put(Resumed(count=count, position=str(place)))
 
     async def _restart(self) -> None:
@@ -140,6 +141,7 @@ class VisitorSocket:
         while session.outbox.ending is None:
             session.live = False
             session.reset_reason = None
+            metrics.websocket_resumes_total.labels("reset").inc()
             self.socket.put(Reset.model_validate({"reason": reason}))
             async with live.snapshots, self._state.runtime.database.transaction() as tx:
                 position, data, self._where = await visit.snapshot(tx, self._who, live.hub.names)
