@@ -150,6 +150,11 @@ async def test_chains_stay_one_step_long(database: Database) -> None:
         await conversation_merges.merge(tx, desk.boss, kept, merged, later(10))
         await conversation_merges.merge(tx, desk.boss, last, kept, later(11))
         assert (await conversations.visible(tx, desk.boss, merged))["id"] == last
+    told = await world.told(database, "conversation.updated")
+    led = [e["data"]["conversation"] for e in told if e["conversation_id"] == merged]
+    assert [(c["merged_into"], c["version"]) for c in led] == [
+        (last, (await world.one(database, "conversations", merged))["version"])
+    ]
     with pytest.raises(Conflict, match="undo that merge first"):
         async with database.transaction() as tx:
             await conversation_merges.unmerge(tx, desk.boss, merged, later(12))

@@ -6,7 +6,7 @@ nobody changed it since; everything that came later stays where it was written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -56,6 +56,7 @@ async def merge(
     kept_after = await conversations.change(tx, kept_id, values)
     merged_after = await conversations.change(tx, merged_id, _away(merged, kept_id, now))
     _tell_merged(tx, kept_after, merged_after, merged, (moved, notes), now)
+    _tell_led(tx, repointed, now)
     if had_work and kept_after["state"] == "open":
         # Whoever waited in the merged one still waits: the kept one must have work.
         await work.ensure_for_conversation(tx, kept_after, "merged", now)
@@ -97,6 +98,7 @@ async def unmerge(tx: Transaction, actor: Actor, merged_id: str, now: datetime) 
     merged_after = await _return(tx, merged_id, back, now)
     alive = merged_after["state"] != "resolved"
     _tell_parted(tx, kept_after, merged_after, (moved, notes), now)
+    _tell_led(tx, repointed, now)
     if alive and undo["had_work"]:
         await work.ensure_for_conversation(tx, merged_after, "unmerged", now)
     return await _answer(tx, actor, kept_id, merged_id)
@@ -213,6 +215,11 @@ def _tell_merged(
         facts.conversation(kind, merged, now, was["agent_id"]),
         facts.conversation(events.CONVERSATION_MERGED, kept, now, was["agent_id"], extra=extra),
     )
+
+
+def _tell_led(tx: Transaction, rows: Sequence[Row], now: datetime) -> None:
+    # Conversations merged earlier lead elsewhere now.
+    tx.record(*(facts.conversation(events.CONVERSATION_UPDATED, row, now) for row in rows))
 
 
 def _tell_parted(
