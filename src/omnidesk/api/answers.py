@@ -10,15 +10,13 @@ from typing import Any
 
 import orjson
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from omnidesk.errors import BadInput, FieldError, StaleVersion
 
 
-class JsonAnswer(Response):
+class JsonAnswer(JSONResponse):
     """A response whose content orjson encodes."""
-
-    media_type = "application/json"
 
     def render(self, content: Any) -> bytes:
         """The bytes of the body."""

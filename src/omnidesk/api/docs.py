@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from html import escape
@@ -18,7 +19,7 @@ from omnidesk.api import schemas
 from omnidesk.api.answers import JsonAnswer, content_tag, tagged
 from omnidesk.api.auth import open_door
 from omnidesk.api.problem_help import HELP, preferred_language
-from omnidesk.api.problems import KINDS
+from omnidesk.api.problems import BY_STATUS, KINDS
 from omnidesk.api.scopes import Scope
 from omnidesk.errors import NotFound
 
@@ -43,6 +44,7 @@ _POLICY = (
     f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; frame-ancestors 'none';"
     " base-uri 'none'; form-action 'none'"
 )
+_USUAL = ("400", "401", "403", "404", "409", "413", "422", "429", "503")
 _SUMMARY = """\
 Every address of this server, made from the same models that check requests. Ids are opaque. Times
 are RFC 3339 in UTC, durations are seconds. Lists are `{items, next_cursor}` with `limit` (up to
@@ -70,12 +72,41 @@ def _make(app: FastAPI) -> dict[str, Any]:
     parts["Problem"] = problem
     for name in ("HTTPValidationError", "ValidationError"):
         parts.pop(name, None)
+    _close(made)
     fault = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    for _, _, operation in _operations(made):
-        for status, response in operation["responses"].items():
+    for path, _, operation in _operations(made):
+        _name_parts(path, operation)
+        responses = operation["responses"]
+        if not any(status >= "400" and status != "422" for status in responses):
+            # The route says nothing of its problems: it may give any of the usual ones.
+            for status in _USUAL:
+                responses.setdefault(status, {"description": KINDS[BY_STATUS[int(status)]][1]})
+        for status, response in responses.items():
             if status >= "400":
                 response["content"] = fault
     return made
+
+
+def _name_parts(path: str, operation: dict[str, Any]) -> None:
+    """Declare the parts of a path that a route reads without a parameter of its own."""
+    parameters = operation.setdefault("parameters", [])
+    known = {parameter["name"] for parameter in parameters if parameter["in"] == "path"}
+    for name in re.findall(r"\{(\w+)\}", path):
+        if name not in known:
+            text = {"type": "string"}
+            parameters.append({"name": name, "in": "path", "required": True, "schema": text})
+
+
+def _close(schema: Any) -> None:
+    """Names of dictionaries that must follow a pattern: say that no others are taken."""
+    if isinstance(schema, dict):
+        if "patternProperties" in schema:
+            schema.setdefault("additionalProperties", False)
+        for inner in schema.values():
+            _close(inner)
+    elif isinstance(schema, list):
+        for inner in schema:
+            _close(inner)
 
 
 def _operations(made: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -38,5 +38,6 @@ Seconds = Annotated[int, Field(ge=0, le=366 * 86_400)]
 
 Limit = Annotated[int, Query(ge=1, le=100, description="How many items at most")]
 Cursor = Annotated[
-    str | None, Query(max_length=400, description="`next_cursor` of the page before")
+    str | None,
+    Query(min_length=1, max_length=400, description="`next_cursor` of the page before"),
 ]

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -50,7 +51,7 @@ KINDS: Mapping[str, tuple[int, str]] = {
     "not-implemented": (501, "Not implemented"),
     "unavailable": (503, "Not available for now"),
 }
-_BY_STATUS = {
+BY_STATUS = {
     400: "malformed",
     401: "not-authenticated",
     403: "forbidden",
@@ -161,14 +162,27 @@ def _invalid(errors: Sequence[Any], instance: str) -> Problem:
 
 
 def _of_framework(error: HTTPException, instance: str) -> Problem:
-    code = _BY_STATUS.get(error.status_code)
+    code = BY_STATUS.get(error.status_code)
     if code is None:
         code = "internal-error" if error.status_code >= 500 else "rejected"
     return problem(code, str(error.detail), instance=instance, status=error.status_code)
 
 
 async def _handle(request: Request, error: Exception) -> Response:
-    return answer(*problem_of(error, request_id(request)))
+    made, headers = problem_of(error, request_id(request))
+    if made["status"] == 405:
+        # The framework names the methods of the first route with this path only.
+        headers["allow"] = ", ".join(sorted(_methods(request))) or headers.get("allow", "")
+    return answer(made, headers)
+
+
+def _methods(request: Request) -> set[str]:
+    found: set[str] = set()
+    for context in iter_route_contexts(request.app.routes):
+        route = context.original_route
+        if isinstance(route, APIRoute) and route.path_regex.match(request.scope["path"]):
+            found |= route.methods or set()
+    return found
 
 
 async def _handle_configuration(request: Request, error: Exception) -> Response:

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from omnidesk import clock, metrics
 from omnidesk.api.auth import open_door
+from omnidesk.api.schemas import answers
 from omnidesk.api.scopes import Scope
 from omnidesk.api.state import ApiState, state_of
 from omnidesk.domain.channel import Delivery, Parsed, WebhookReply, WebhookRequest
@@ -30,7 +31,11 @@ InboxName = Annotated[str, Path(max_length=200, description="Name or id of an in
 _KEPT_HEADERS = ("content-type", "content-encoding", "user-agent")
 
 
-@router.post("/hooks/{inbox}", dependencies=[Depends(open_door(Scope.PROVIDER))])
+@router.post(
+    "/hooks/{inbox}",
+    dependencies=[Depends(open_door(Scope.PROVIDER))],
+    responses=answers(None, 200, 401, 404, 413),
+)
 async def receive_webhook(inbox: InboxName, request: Request) -> Response:
     """A provider reports messages, calls or delivery states."""
     state = state_of(request)
@@ -54,7 +59,11 @@ async def receive_webhook(inbox: InboxName, request: Request) -> Response:
     return _response(parsed.reply)
 
 
-@router.get("/hooks/{inbox}", dependencies=[Depends(open_door(Scope.PROVIDER))])
+@router.get(
+    "/hooks/{inbox}",
+    dependencies=[Depends(open_door(Scope.PROVIDER))],
+    responses=answers(None, 200, 401, 404),
+)
 async def answer_handshake(inbox: InboxName, request: Request) -> Response:
     """A provider checks that the address is ours."""
     state = state_of(request)
