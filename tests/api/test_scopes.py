@@ -110,3 +110,23 @@ async def test_a_stranger_learns_nothing_of_what_exists(site: Site) -> None:
     first.pop("instance")
     second.pop("instance")
     assert first == second
+
+
+# A visitor's message has its own key, client_message_id; providers' items have theirs.
+KEYLESS = ("/api/v1/widget", "/hooks/")
+
+
+def test_every_post_takes_an_idempotency_key() -> None:
+    for route in routes():
+        if not isinstance(route, APIRoute) or "POST" not in (route.methods or ()):
+            continue
+        if route.path.startswith(KEYLESS):
+            continue
+        headers = {p.alias for d in _dependants(route.dependant) for p in d.header_params}
+        assert "Idempotency-Key" in headers, route.path
+
+
+def _dependants(dependant: Dependant) -> Iterator[Dependant]:
+    yield dependant
+    for inner in dependant.dependencies:
+        yield from _dependants(inner)
