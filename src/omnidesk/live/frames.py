@@ -116,13 +116,14 @@ SHARED = frozenset({events.QUEUE_UPDATED})
 
 
 def _topics(event: Recorded) -> tuple[Topic, ...]:
+    # What shows an event for certain comes first; a subscription to a conversation is checked.
     found: list[Topic] = [EVERYTHING]
     found += [agent(agent_id) for agent_id in event.agent_ids]
+    if event.type in SHARED:
+        found.append(DESKS)
     if event.conversation_id:
-        found.append(conversation(event.conversation_id))
         # A queue's watchers also see its work leave.
         places = {event.queue_id, event.data.get("from_queue_id")} - {None, ""}
         found += [queue(str(queue_id)) for queue_id in sorted(map(str, places))]
-    if event.type in SHARED:
-        found.append(DESKS)
+        found.append(conversation(event.conversation_id))
     return tuple(found)

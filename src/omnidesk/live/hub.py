@@ -106,18 +106,36 @@ class Hub:
         return found
 
     def _send(self, event: Published) -> None:
-        topics = event.topics
-        if event.visitor_topic is not None:
-            topics = (*topics, event.visitor_topic)
-        for session in self._concerned(topics).values():
-            # A client that comes from another process may be ahead of this one.
-            if session.live and session.position < event.number:
-                session.position = event.number
-                ready = session.frame_of(event)
-                if ready is not None:
-                    session.outbox.put(ready)
-                elif lost := session.lost(event):
-                    self._end_subscriptions(session, lost)
+        # A session may be found under several topics; its position tells that it was served. A
+        # client that comes from another process may be ahead of this one, too.
+        number, desk = event.number, event.desk
+        for topic in event.topics:
+            listed = self._by_topic.get(topic)
+            if not listed:
+                continue
+            if topic[0] == "conversation" or event.type == events.NOTE_CREATED:
+                self._send_checked(event, list(listed.values()))
+                continue
+            for session in listed.values():
+                if session.live and session.position < number:
+                    session.position = number
+                    session.outbox.put(desk)
+        if event.visitor_topic is not None and event.visitors is not None:
+            for session in self.listeners(event.visitor_topic):
+                if session.live and session.position < number:
+                    session.position = number
+                    session.outbox.put(event.visitors)
+
+    def _send_checked(self, event: Published, sessions: Iterable[Session]) -> None:
+        for session in sessions:
+            if not session.live or session.position >= event.number:
+                continue
+            session.position = event.number
+            ready = session.frame_of(event)
+            if ready is not None:
+                session.outbox.put(ready)
+            elif lost := session.lost(event):
+                self._end_subscriptions(session, lost)
 
     def _remember(self, event: Published) -> None:
         self._recent.append(event)

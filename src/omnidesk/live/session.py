@@ -84,7 +84,7 @@ class Outbox:
         self._frames.append((frame, ephemeral, frame.size))
         self._bytes += frame.size
         self._filled.set()
-        if self._over():
+        if (self._bytes > self._max_bytes or len(self._frames) > self._max_frames) and self._over():
             self._drop_ephemeral()
             if self._over():
                 self.end(Ending(TOO_SLOW, "the reader is too slow; resume from the last position"))
