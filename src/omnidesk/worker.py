@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import timedelta
 
 from omnidesk import clock
 from omnidesk.app import Process, quietly
-from omnidesk.flows import idempotency
+from omnidesk.flows import attachments, idempotency
 from omnidesk.flows.assign import run_router
 from omnidesk.flows.deliver import Deliverer
 from omnidesk.flows.expire import run_expirer
@@ -18,6 +19,8 @@ from omnidesk.flows.search import run_indexer
 
 _SWEEP_SECONDS = 600.0
 _REVIVE_SECONDS = 1.0
+# No upload takes this long.
+_PARTIAL_SECONDS = 3600.0
 
 
 async def run(process: Process, stop: asyncio.Event) -> None:
@@ -47,5 +50,8 @@ async def _every(
 
 
 async def _sweep(process: Process) -> None:
+    now = clock.now()
     async with process.runtime.database.transaction() as tx:
-        await idempotency.sweep(tx, clock.now())
+        await idempotency.sweep(tx, now)
+    await attachments.sweep_unsent(process.runtime, now)
+    await process.runtime.files.clear_partial(now - timedelta(seconds=_PARTIAL_SECONDS))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -172,3 +173,10 @@ def test_every_pair_of_the_state_table() -> None:
 def test_a_claimed_address_joins_nothing_in_another_inbox() -> None:
     claimed = arrival(**CALL, verified=False)
     assert put(claimed, candidate()).verb is Verb.OPEN_ANEW
+
+
+def test_a_merged_thread_goes_on_where_it_was_merged_into() -> None:
+    kept = candidate(identity_id=IdentityId("anna-telegram"), inbox_id=InboxId("telegram"))
+    assert put(arrival(), kept).verb is Verb.OPEN_ANEW
+    absorbed = replace(kept, absorbed=True)
+    assert put(arrival(), absorbed).conversation_id == "cnv_a"

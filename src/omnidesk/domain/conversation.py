@@ -56,6 +56,7 @@ class Candidate:
     `by_token`: the item carried this conversation's unguessable reply token.
     `by_reference`: the item answers a message of this conversation.
     `participant`: the sender's identity already wrote in it.
+    `absorbed`: a conversation of the sender's identity and inbox was merged into it.
     """
 
     id: ConversationId
@@ -71,6 +72,7 @@ class Candidate:
     by_token: bool = False
     by_reference: bool = False
     participant: bool = False
+    absorbed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,16 +164,19 @@ def _may_join(arrival: Arrival, candidate: Candidate) -> bool:
         arrival.threading,
         candidate.threading,
     )
-    own = candidate.identity_id == arrival.identity_id and candidate.inbox_id == arrival.inbox_id
-    return own or joins
+    return joins or _is_own(arrival, candidate)
+
+
+def _is_own(arrival: Arrival, candidate: Candidate) -> bool:
+    same = candidate.identity_id == arrival.identity_id and candidate.inbox_id == arrival.inbox_id
+    return same or candidate.absorbed
 
 
 def _rank(arrival: Arrival, candidate: Candidate) -> tuple[bool, bool, bool, datetime, str]:
-    own = candidate.identity_id == arrival.identity_id and candidate.inbox_id == arrival.inbox_id
     return (
         candidate.by_token,
         candidate.by_reference,
-        own,
+        _is_own(arrival, candidate),
         candidate.last_activity_at,
         candidate.id,
     )

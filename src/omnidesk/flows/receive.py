@@ -179,6 +179,8 @@ async def _threads(
         key: Thread(row=dict(row), work=dict(work[key]) if key in work else None)
         for key, row in rows.items()
     }
+    for row in await inbound.absorbed_by(tx, rows.keys()):
+        threads[row["merged_into"]].absorbed.add((row["identity_id"], row["inbox_id"]))
     for row in named:
         thread = threads[row["conversation_id"]]
         thread.writers.update(row["writers"])

@@ -40,6 +40,7 @@ class Thread:
     writers: set[str] = field(default_factory=set)
     by_token: set[int] = field(default_factory=set)
     by_reference: set[int] = field(default_factory=set)
+    absorbed: set[tuple[str, str]] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +101,7 @@ class Settler:
         if isinstance(value, InboundCall):
             self._call(item, value)
         elif value.edit_of is not None and item.target is not None:
-            self._edit(item, value, item.target)
+            self._edit(value, item.target)
         else:
             self._message(item, value)
 
@@ -164,7 +165,7 @@ class Settler:
         )
         return [rows.attachment(self._new_id("att"), message_id, item.inbox.id, file, self._now)]
 
-    def _edit(self, item: Item, value: InboundMessage, target: Mapping[str, Any]) -> None:
+    def _edit(self, value: InboundMessage, target: Mapping[str, Any]) -> None:
         row = self.changes.edited.get(target["id"]) or dict(target)
         former = [*row["extra"].get("former_texts", ()), row["text"]][-10:]
         row |= {
@@ -366,6 +367,7 @@ def _candidate(thread: Thread, item: Item) -> Candidate:
         has_live_work=work is not None,
         by_token=item.ordinal in thread.by_token,
         by_reference=item.ordinal in thread.by_reference,
+        absorbed=(item.met.identity_id, item.inbox.id) in thread.absorbed,
         participant=item.met.identity_id in thread.writers
         or row["identity_id"] == item.met.identity_id,
     )

@@ -75,6 +75,11 @@ CROSS JOIN LATERAL (
 ) c
 """
 
+_ABSORBED = """
+SELECT merged_into, identity_id, inbox_id FROM conversations
+WHERE merged_into = ANY(CAST(:ids AS text[]))
+"""
+
 _BY_REFERENCE = """
 WITH quoted AS (
     SELECT DISTINCT m.conversation_id, q.ord
@@ -173,6 +178,11 @@ async def conversations_of(tx: Transaction, contacts: Collection[str]) -> list[R
         return []
     alive = await tx.all(_ALIVE, contacts=list(contacts))
     return alive + await tx.all(_ENDED, contacts=list(contacts))
+
+
+async def absorbed_by(tx: Transaction, ids: Collection[str]) -> list[Row]:
+    """Whose threads were merged into these conversations: {merged_into, identity_id, inbox_id}."""
+    return await tx.all(_ABSORBED, ids=list(ids)) if ids else []
 
 
 async def referenced(
