@@ -199,32 +199,33 @@ class SimulatedAgent:
     async def _serve(self, case: Case) -> None:
         for message in await self._thread(case.conversation_id):
             self._heard(message)
-        last = False
-        while not last:
-            words = await self._next_words(case)
-            if words is None:
-                break
+        while (words := await self._next_words(case)) is not None:
             answer = self._answer(case, words)
             via = self._sms_inbox if words["kind"] == "call" else None
             await self._say(case, answer.text, via)
-            last = answer.last
+            if answer.last and case.news.empty():
+                break
         await self._settle(case)
 
     async def _thread(self, conversation_id: str) -> list[dict[str, Any]]:
         """The customer's messages since the last answer, oldest first."""
+        news: list[dict[str, Any]] = []
         path = f"{self._url}/api/v1/conversations/{conversation_id}/messages"
+        for message in (await self._get(path))["items"]:
+            news = [] if message["direction"] == "out" else [*news, message]
+        return news
+
+    async def _get(self, path: str) -> dict[str, Any]:
+        """A resource, as soon as the server has it for us."""
         while True:
             with suppress(httpx2.HTTPError):
                 response = await self._http.get(path, headers=self._headers)
                 if response.status_code == 200:
-                    break
+                    found: dict[str, Any] = response.json()
+                    return found
                 if response.status_code < 500:
                     raise RuntimeError(f"GET {path}: {response.status_code} {response.text[:200]}")
             await asyncio.sleep(0.2)
-        news: list[dict[str, Any]] = []
-        for message in response.json()["items"]:
-            news = [] if message["direction"] == "out" else [*news, message]
-        return news
 
     async def _next_words(self, case: Case) -> dict[str, Any] | None:
         """The customer's newest message, once they pause; None when they have gone."""
@@ -274,11 +275,15 @@ class SimulatedAgent:
         # The end of the work takes the case away, and with it the task that ends it.
         case.task = None
         await self.desk.ask("work.finish", work_item_id=case.work_item_id)
+        self.done += 1
+        self._drop(case)
+        path = f"{self._url}/api/v1/conversations/{case.conversation_id}"
+        if (await self._get(path))["waiting_since"] is not None:
+            # Who wrote in this very moment has new work made for them; it must not be closed.
+            return
         reply = await self.desk.ask("conversation.resolve", conversation_id=case.conversation_id)
         if not reply["ok"]:
             self.failures.append(f"conversation.resolve: {reply['problem'].get('detail')}")
-        self.done += 1
-        self._drop(case)
 
     async def _pause(self, seconds: float) -> None:
         await asyncio.sleep(seconds * (0.4 + 1.2 * self._rng.random()))

@@ -32,6 +32,7 @@ YOU = "you@shop.example"
 _REAL = frozenset({ADMIN, YOU})
 _CHAOS_SHARE = 0.25
 _CUT_SECONDS = 4.0
+_WRITING_LOOKS = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,9 +193,9 @@ async def _drain(stage: Stage, hurry: asyncio.Event) -> None:
     while clock.monotonic() < until and not hurry.is_set():
         async with stage.house.process.runtime.database.transaction() as tx:
             open_ = await tables.unfinished(tx)
-        busy = open_["work"] or open_["outbox"] or stage.arrivals.talking
-        quiet = 0 if busy else quiet + 1
-        if quiet >= 2:
+        quiet = 0 if open_["work"] or open_["outbox"] else quiet + 1
+        # Somebody in a dialogue may be about to write.
+        if quiet >= (_WRITING_LOOKS if stage.arrivals.talking else 2):
             break
         await asyncio.sleep(0.25)
     await _last_letters(stage, hurry)
