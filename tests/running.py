@@ -61,18 +61,25 @@ async def running(
     port = listener.getsockname()[1]
     settings = settings_for(folder, database_url, port, **more)
     stop = asyncio.Event()
-    found: asyncio.Future[Process] = asyncio.get_running_loop().create_future()
+    begun = asyncio.Event()
+    found: list[Process] = []
+
+    def note(process: Process) -> None:
+        found.append(process)
+        begun.set()
+
     task = asyncio.create_task(
-        run_process(settings, role, listener, found.set_result, stop)  # type: ignore[arg-type]
+        run_process(settings, role, listener, note, stop)  # type: ignore[arg-type]
     )
-    while not (found.done() or task.done()):
-        await asyncio.sleep(0.01)
+    waiting = asyncio.create_task(begun.wait())
+    await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
     if task.done():
         await task
     url = f"http://127.0.0.1:{port}"
     async with httpx2.AsyncClient(base_url=url, timeout=30, trust_env=False) as http:
         try:
-            yield Running(await found, url, http)
+            yield Running(found[0], url, http)
         finally:
             stop.set()
             await task
