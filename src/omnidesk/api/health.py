@@ -10,10 +10,11 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from omnidesk import clock
-from omnidesk.api import schemas
 from omnidesk.api.answers import JsonAnswer, reply
 from omnidesk.api.auth import open_door
 from omnidesk.api.problems import answer, problem, request_id
+from omnidesk.api.schemas import answers
+from omnidesk.api.schemas_stats import Alive, Ready
 from omnidesk.api.scopes import Scope
 from omnidesk.api.state import state_of
 from omnidesk.errors import ConfigurationError, FieldError, OmnideskError
@@ -28,7 +29,7 @@ OUTBOX_SECONDS = 300
 _public = [Depends(open_door(Scope.PUBLIC))]
 
 
-@router.get("/healthz", responses=schemas.answers(schemas.Alive, 200), dependencies=_public)
+@router.get("/healthz", responses=answers(Alive, 200), dependencies=_public)
 async def healthz() -> Response:
     """The process answers. Says nothing of the database: a restart would not mend that."""
     return reply({"status": "ok"})
@@ -97,7 +98,7 @@ async def faults(database: Database, now: datetime) -> list[FieldError]:
     return found
 
 
-@router.get("/readyz", responses=schemas.answers(schemas.Ready, 200, 503), dependencies=_public)
+@router.get("/readyz", responses=answers(Ready, 200, 503), dependencies=_public)
 async def readyz(request: Request) -> Response:
     """Whether this process can do its work; 503 lists the parts that cannot, by name."""
     found = await faults(state_of(request).runtime.database, clock.now())

@@ -16,9 +16,10 @@ from pydantic import SecretStr
 from starlette.responses import Response
 
 from omnidesk import clock, metrics
-from omnidesk.api import schemas
 from omnidesk.api.answers import JsonAnswer, content_tag, tagged
 from omnidesk.api.auth import Credentials, current_actor, open_door, requires
+from omnidesk.api.schemas import answers
+from omnidesk.api.schemas_stats import Board as BoardShape
 from omnidesk.api.scopes import Scope, allows
 from omnidesk.api.state import state_of
 from omnidesk.errors import BadInput, FieldError, Forbidden, NotAuthenticated
@@ -75,7 +76,7 @@ def _zone(name: str) -> ZoneInfo:
 
 @router.get(
     "/api/v1/stats/realtime",
-    responses=schemas.answers(schemas.Board, 200, 304, 401, 403),
+    responses=answers(BoardShape, 200, 304, 401, 403),
     dependencies=[Depends(requires(Scope.STATS_READ))],
 )
 async def realtime_stats(

@@ -131,6 +131,7 @@ class _Recorder:
         self._ids: dict[tuple[str, str], str] = {}
 
     async def record(self, changes: list[Change]) -> None:
+        """Write them in order; the rules last, as one list."""
         tx = self._tx
         for table in ("queues", "inboxes"):
             for row in await configuration.every(tx, table):
