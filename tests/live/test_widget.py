@@ -386,6 +386,34 @@ async def test_typing_and_turns_reach_the_other_side(shop: Shop) -> None:
         assert set(turned["data"]["conversation"]) == {"id", "state", "agent_name"}
 
 
+async def test_who_waits_hears_their_place(shop: Shop) -> None:
+    office, places = shop.office, shop.office.node.live.places
+    first, second = await shop.session(), await shop.session()
+    ahead = await shop.say(first, "я перший")
+    behind = await shop.say(second, "я другий")
+    async with shop.socket(second) as page:
+        await page.ready()
+        await places.push()
+        found = await page.until("queue.place")
+        assert found["data"] == {
+            "conversation_id": behind["conversation_id"],
+            "place_in_line": 2,
+        }
+        await places.push()
+        async with office.database.transaction() as tx:
+            await conversations.resolve(
+                tx, office.boss.actor, ahead["conversation_id"], clock.now()
+            )
+        await places.push()
+        assert (await page.until("queue.place"))["data"]["place_in_line"] == 1
+        async with office.database.transaction() as tx:
+            await conversations.resolve(
+                tx, office.boss.actor, behind["conversation_id"], clock.now()
+            )
+        await places.push()
+        assert (await page.until("queue.place"))["data"]["place_in_line"] is None
+
+
 async def test_a_second_tab_learns_of_the_first_message(shop: Shop) -> None:
     token = await shop.session()
     async with shop.socket(token) as one, shop.socket(token) as other:

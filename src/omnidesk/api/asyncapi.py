@@ -116,6 +116,7 @@ def document() -> dict[str, Any]:
     }
     for kind in ("typing.started", "typing.stopped"):
         widget_out[kind] = desk_out[kind]
+    widget_out["queue.place"] = parts.ephemeral("queue.place", realtime_events.PlaceData)
     widget_out["seen"] = parts.ephemeral("seen", realtime_events.ViewerData, "visitor.")
     return {
         "asyncapi": "3.0.0",

@@ -162,8 +162,8 @@ class StatsData(Shape):
     """The board: all queues with totals, or the one subscribed to."""
 
     generated_at: schemas.Instant
-    queues: list[schemas.QueueFigures]
-    totals: schemas.TotalFigures | None
+    queues: list[schemas_stats.QueueFigures]
+    totals: schemas_stats.TotalFigures | None
 
 
 EPHEMERAL: Mapping[str, type[BaseModel]] = {
@@ -251,6 +251,13 @@ class VisitorConversationData(Shape):
     """The conversation after it."""
 
     conversation: VisitorConversation
+
+
+class PlaceData(Shape):
+    """How many wait before the visitor, themselves included; null: the waiting is over."""
+
+    conversation_id: str
+    place_in_line: int | None
 
 
 class VisitorState(Shape):

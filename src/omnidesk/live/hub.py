@@ -74,6 +74,10 @@ class Hub:
         """The sessions that listen to a topic."""
         return list(self._by_topic.get(topic, {}).values())
 
+    def listened(self, kind: str) -> list[str]:
+        """The ids of all topics of a kind that somebody listens to."""
+        return [key for found, key in self._by_topic if found == kind]
+
     def watched(self, kinds: Collection[str]) -> bool:
         """Whether anybody listens to a topic of these kinds."""
         return any(kind in kinds for kind, _ in self._by_topic)

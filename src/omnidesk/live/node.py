@@ -16,6 +16,7 @@ from omnidesk.live.feed import Feed
 from omnidesk.live.frames import Topic
 from omnidesk.live.hub import Hub
 from omnidesk.live.leases import Leases
+from omnidesk.live.places import Places
 from omnidesk.live.sweep import HEARTBEAT_SECONDS, TOKEN_SECONDS, Sweep
 from omnidesk.live.viewers import Viewers
 from omnidesk.store.notify import Relay
@@ -50,6 +51,7 @@ class Live:
             self.hub, database, heartbeat_seconds=heartbeat_seconds, token_seconds=token_seconds
         )
         self.board = BoardPush(self.hub, database)
+        self.places = Places(self.hub, database)
         self.viewers = Viewers()
         self.snapshots = asyncio.Semaphore(SNAPSHOTS_AT_ONCE)
         self.feed.followers.append(self._follow_configuration)
@@ -62,8 +64,10 @@ class Live:
     async def run(self) -> None:
         """Serve until cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            for part in (self.feed, self.relay, self.leases, self.sweep, self.board):
+            for part in (self.feed, self.relay, self.leases, self.sweep):
                 tasks.create_task(part.run())
+            tasks.create_task(self.board.run())
+            tasks.create_task(self.places.run())
 
     def drain(self) -> None:
         """Tell every client that this process stops; new sockets are sent away."""
