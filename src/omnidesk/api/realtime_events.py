@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from omnidesk.api import schemas
+from omnidesk.api import schemas, schemas_stats
 from omnidesk.api.schemas import Shape
 from omnidesk.domain import events
 
