@@ -17,6 +17,8 @@ from omnidesk.domain.language import guess
         ("Добрий день", "uk", "uk"),
         ("Привет", None, "ru"),
         ("👋", None, None),
+        ("Where is my order? 👋 I paid 30 €", None, "en"),
+        ("Où est ma commande ?", None, None),
         ("1234", "de", "de"),
         ("שלום", None, None),
         ("", "ru", "ru"),

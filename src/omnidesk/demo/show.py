@@ -82,7 +82,9 @@ async def _redraw(stage: Stage, console: Console) -> None:
 
 
 def _picture(stage: Stage, board: Mapping[str, Any]) -> Group:
-    return Group(_channels(stage), _queues(board), _agents(stage, board), _line(stage))
+    beside = Table.grid(padding=(0, 2))
+    beside.add_row(_channels(stage), _agents(stage, board))
+    return Group(beside, _queues(board), _line(stage))
 
 
 def _channels(stage: Stage) -> Table:

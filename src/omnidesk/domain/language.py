@@ -26,4 +26,6 @@ def guess(text: str, known: str | None = None) -> str | None:
         return "uk" if ukrainian > russian else "ru"
     if _CYRILLIC.search(sample):
         return known if known in _WRITTEN_IN_CYRILLIC else "ru"
-    return known
+    letters = "".join(filter(str.isalpha, sample))
+    # A price in € or a smile makes English no other language.
+    return known or ("en" if letters and letters.isascii() else None)
