@@ -387,7 +387,7 @@ CREATE TABLE conversation_merges (
     undone_at  timestamptz
 );
 
--- Work ----------------------------------------------------------------------------------------------
+-- Work ------------------------------------------------------------------------------------
 CREATE TABLE work_items (
     id                 id PRIMARY KEY,
     conversation_id    id NOT NULL REFERENCES conversations,
@@ -474,7 +474,7 @@ CREATE TABLE leaders (
     elected_at timestamptz
 );
 
--- Outbound ------------------------------------------------------------------------------------------
+-- Outbound --------------------------------------------------------------------------------
 CREATE TABLE outbox (
     id              id PRIMARY KEY,
     ordinal         bigint GENERATED ALWAYS AS IDENTITY,

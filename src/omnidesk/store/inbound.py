@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from omnidesk.domain.contact import Address
 from omnidesk.domain.ids import ContactId, IdentityId
