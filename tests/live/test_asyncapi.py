@@ -12,7 +12,7 @@ from omnidesk.domain import events
 from omnidesk.flows import notes
 from omnidesk.store.seal import Seal
 from tests.live import contract
-from tests.live.conftest import Office
+from tests.live.office import Office
 from tests.live.story import Story
 
 

@@ -12,7 +12,7 @@ from omnidesk.live import frames
 from omnidesk.live.frames import Frame
 from omnidesk.live.session import MAX_BYTES, MAX_FRAMES, TOO_SLOW, Ending, Outbox, Session
 from omnidesk.store.database import Database
-from tests.live.conftest import Office
+from tests.live.office import Office
 from tests.live.world import PATIENCE, Desk
 
 

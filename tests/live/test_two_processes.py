@@ -11,8 +11,8 @@ from omnidesk.store.database import Database
 from omnidesk.store.seal import Seal
 from tests import factories
 from tests.live import world
-from tests.live.conftest import Office
-from tests.live.test_realtime import tell
+from tests.live.office import Office
+from tests.live.telling import tell
 from tests.live.world import Node
 
 
