@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from omnidesk import clock
 from omnidesk.app import Process, quietly
-from omnidesk.flows import attachments, idempotency
+from omnidesk.flows import attachments, idempotency, sign_in
 from omnidesk.flows.assign import run_router
 from omnidesk.flows.deliver import Deliverer
 from omnidesk.flows.expire import run_expirer
@@ -53,5 +53,6 @@ async def _sweep(process: Process) -> None:
     now = clock.now()
     async with process.runtime.database.transaction() as tx:
         await idempotency.sweep(tx, now)
+        await sign_in.sweep(tx, now)
     await attachments.sweep_unsent(process.runtime, now)
     await process.runtime.files.clear_partial(now - timedelta(seconds=_PARTIAL_SECONDS))
