@@ -23,11 +23,22 @@ from omnidesk.api.inputs import PathId
 from omnidesk.api.limits import Buckets, Rate
 from omnidesk.api.problems import answer as problem_answer
 from omnidesk.api.problems import problem_of, request_id
+from omnidesk.api.realtime_events import VisitorFile
 from omnidesk.api.realtime_frames import HELLO_SECONDS, SUBPROTOCOL, Hello
+from omnidesk.api.schemas import answers
 from omnidesk.api.scopes import Scope
 from omnidesk.api.sockets import accept, first_frame, later
 from omnidesk.api.state import ApiState, state_of
-from omnidesk.api.widget_frames import NewSession, Receipts, Say, VisitorWelcome
+from omnidesk.api.widget_frames import (
+    ChatSettings,
+    MessageMade,
+    NewSession,
+    Receipts,
+    Say,
+    SessionMade,
+    ThreadPage,
+    VisitorWelcome,
+)
 from omnidesk.api.widget_socket import VisitorSocket, report, say
 from omnidesk.channels.webchat.config import Config
 from omnidesk.channels.webchat.config import origin_allowed as page_allowed
@@ -86,6 +97,25 @@ router = APIRouter(
     dependencies=[Depends(open_door(Scope.VISITOR))],
 )
 
+_FAULTS = (401, 403, 404)
+_FORM = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                }
+            }
+        },
+    }
+}
+_BYTES: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The file", "content": {"application/octet-stream": {}}}
+}
+
 InboxName = Annotated[str, Path(max_length=200, description="Name or id of a chat inbox")]
 
 
@@ -120,7 +150,12 @@ CurrentVisitor = Annotated[Visitor, Depends(current_visitor)]
 
 
 # Files first: their paths name no inbox, the token does.
-@router.post("/attachments", status_code=201)
+@router.post(
+    "/attachments",
+    status_code=201,
+    responses=answers(VisitorFile, 201, *_FAULTS, 413, 429),
+    openapi_extra=_FORM,
+)
 async def upload(request: Request, who: CurrentVisitor) -> Response:
     """Upload one file (multipart field `file`) and send it by its id within a day."""
     runtime = state_of(request).runtime
@@ -145,7 +180,11 @@ async def upload(request: Request, who: CurrentVisitor) -> Response:
     return reply(made, 201)
 
 
-@router.get("/attachments/{attachment_id}")
+@router.get(
+    "/attachments/{attachment_id}",
+    response_class=StreamingResponse,
+    responses={**answers(None, 200, *_FAULTS), **_BYTES},
+)
 async def download(request: Request, who: CurrentVisitor, attachment_id: PathId) -> Response:
     """A file of the visitor's own thread."""
     runtime = state_of(request).runtime
@@ -187,7 +226,7 @@ async def preflight(request: Request, rest: str) -> Response:
     raise Forbidden("this chat may not be used on this site")
 
 
-@router.get("/{inbox}/config")
+@router.get("/{inbox}/config", responses=answers(ChatSettings, 200, 403, 404))
 async def config(request: Request, inbox: InboxName) -> Response:
     """What a page needs to show the chat."""
     state = state_of(request)
@@ -208,7 +247,11 @@ async def config(request: Request, inbox: InboxName) -> Response:
     )
 
 
-@router.post("/{inbox}/sessions", status_code=201)
+@router.post(
+    "/{inbox}/sessions",
+    status_code=201,
+    responses=answers(SessionMade, 201, *_FAULTS, 429),
+)
 async def create_session(request: Request, inbox: InboxName, body: NewSession) -> Response:
     """A token for a visitor, anonymous or signed by the site's server. The page keeps it in its
     own storage and gives it back in the Authorization header."""
@@ -232,7 +275,7 @@ async def create_session(request: Request, inbox: InboxName, body: NewSession) -
     return reply(made, 201)
 
 
-@router.get("/{inbox}/messages")
+@router.get("/{inbox}/messages", responses=answers(ThreadPage, 200, *_FAULTS))
 async def list_messages(
     request: Request,
     who: CurrentVisitor,
@@ -257,14 +300,18 @@ async def list_messages(
     )
 
 
-@router.post("/{inbox}/messages", status_code=201)
+@router.post(
+    "/{inbox}/messages",
+    status_code=201,
+    responses=answers(MessageMade, 201, *_FAULTS, 429),
+)
 async def create_message(request: Request, who: CurrentVisitor, body: Say) -> Response:
     """Write to the team. The answer comes after the commit; the same client_message_id again is
     the same message."""
     return reply({"message": await say(state_of(request), who, body)}, 201)
 
 
-@router.post("/{inbox}/receipts", status_code=204)
+@router.post("/{inbox}/receipts", status_code=204, responses=answers(None, 204, *_FAULTS))
 async def create_receipts(request: Request, who: CurrentVisitor, body: Receipts) -> Response:
     """Say which answers arrived and which were seen."""
     await report(state_of(request), who, body)

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from omnidesk.api.inputs import Id, Input
+from omnidesk.api.realtime_events import VisitorConversation, VisitorMessage
 from omnidesk.api.realtime_frames import Frame
 from omnidesk.channels.webchat.identity import Claims, Details
 
@@ -60,3 +61,45 @@ class VisitorSnapshot(Frame):
     type: Literal["snapshot"] = "snapshot"
     position: str
     data: dict[str, Any]
+
+
+class ChatSettings(Frame):
+    """What a page needs to show the chat."""
+
+    inbox: str
+    greeting: str
+    require_identity: bool
+    max_text_length: int
+    max_attachments: int
+    max_attachment_bytes: int
+    socket: str
+    subprotocol: str
+
+
+class VisitorShown(Frame):
+    """Who the visitor is to us. `signed`: the operator's site vouched for them."""
+
+    name: str
+    signed: bool
+
+
+class SessionMade(Frame):
+    """The visitor's token, to be kept by the page."""
+
+    token: str
+    expires_at: AwareDatetime
+    visitor: VisitorShown
+
+
+class MessageMade(Frame):
+    """The message as the visitor sees it."""
+
+    message: VisitorMessage
+
+
+class ThreadPage(Frame):
+    """Messages, oldest first. `next_cursor` is the `before` of older ones."""
+
+    items: list[VisitorMessage]
+    next_cursor: str | None
+    conversation: VisitorConversation | None
