@@ -47,7 +47,8 @@ def test_the_example_explains_every_setting_with_its_default(
     shown = tomllib.loads(server_part())["server"]
     assert set(shown) == set(Settings.model_fields)
     loaded = settings.load(write(tmp_path, server_part()))
-    examples = {"database_url", "secret_key", "origins", "allow_private_hosts", "metrics_token"}
+    examples = {"database_url", "secret_key", "origins", "trusted_proxies"}
+    examples |= {"allow_private_hosts", "metrics_token"}
     for name in set(Settings.model_fields) - examples:
         assert getattr(loaded, name) == Settings.model_fields[name].default, name
     assert loaded.secret_key is not None

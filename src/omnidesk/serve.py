@@ -65,7 +65,9 @@ def web_server(process: Process, committer: Submits | None = None) -> Server:
             access_log=False,
             server_header=False,
             backlog=2048,
-            proxy_headers=False,
+            # Whoever is not named here could claim any address in X-Forwarded-For.
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=list(settings.trusted_proxies),
         )
     )
 

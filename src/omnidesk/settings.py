@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     origins: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
     allow_private_hosts: tuple[str, ...] = ()
     database_pool_size: int = Field(default=10, ge=2, le=100)
     log_level: Literal["debug", "info", "warning", "error"] = "info"

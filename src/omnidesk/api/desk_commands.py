@@ -13,7 +13,7 @@ from omnidesk.api.sockets import Job, later
 from omnidesk.domain.actor import Actor
 from omnidesk.domain.agent import Role
 from omnidesk.domain.events import Position
-from omnidesk.errors import BadInput
+from omnidesk.errors import BadInput, FieldError
 from omnidesk.flows.conversations import missing, sight_of
 from omnidesk.live import frames
 from omnidesk.store import desk_snapshot
@@ -44,7 +44,11 @@ async def check_subscription(tx: Transaction, actor: Actor, wanted: Subscription
 
 async def _ack(desk: DeskSocket, args: Mapping[str, Any]) -> Outcome:
     position = Position.parse(_checked(Ack, args).position)
-    if position is not None and position.epoch == desk.state.hub.position.epoch:
+    if position is None:
+        fault = FieldError("/position", "is not a position this server gave")
+        raise BadInput("the input is not valid", errors=(fault,))
+    # One of an epoch gone by says nothing, and is no mistake of the client's.
+    if position.epoch == desk.state.hub.position.epoch:
         desk.session.acked = max(desk.session.acked, position.number)
     return {}, None
 

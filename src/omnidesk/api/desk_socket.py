@@ -143,7 +143,7 @@ class DeskSocket:
             session.position = number
             if await catch_up(live.hub, self.state.runtime.database, session) is not None:
                 return
-            reason = session.reset_reason or "too_far"
+            reason = session.reset_cause("too_far")
 
     async def _snapshot(self) -> tuple[Snapshot, int]:
         async with self.state.live.snapshots, self.state.runtime.database.transaction() as tx:

@@ -151,7 +151,7 @@ class VisitorSocket:
             session.position = position.number
             if await catch_up(live.hub, self._state.runtime.database, session) is not None:
                 return
-            reason = session.reset_reason or "too_far"
+            reason = session.reset_cause("too_far")
 
     async def _look(self) -> None:
         """A message of this visitor was stored: they may be somebody now, or somewhere else."""

@@ -78,7 +78,7 @@ async def open_house(port: int) -> AsyncIterator[House]:
             running = asyncio.create_task(run_process(settings, "all", listener, has_started, stop))
             try:
                 await _either(running, started)
-                await _ready(settings.public_url)
+                await _ready(settings.public_url, running)
                 yield House(url=settings.public_url, folder=folder, process=opened[0])
             finally:
                 stop.set()
@@ -122,11 +122,14 @@ async def _either(running: asyncio.Task[None], started: asyncio.Event) -> None:
         waiting.cancel()
 
 
-async def _ready(url: str) -> None:
+async def _ready(url: str, running: asyncio.Task[None]) -> None:
     async with httpx2.AsyncClient(timeout=5, trust_env=False) as http:
         until = clock.monotonic() + _READY_SECONDS
         said = "nothing"
         while clock.monotonic() < until:
+            if running.done():
+                # Told to stop before it was ready.
+                raise asyncio.CancelledError
             try:
                 response = await http.get(f"{url}/readyz")
                 if response.status_code == 200:

@@ -119,7 +119,9 @@ async def _stage(options: Options) -> AsyncIterator[tuple[Stage, list[asyncio.Ta
             providers=providers,
             ledger=ledger,
             street=street,
-            arrivals=Arrivals(street, options.rate, burst=options.burst),
+            arrivals=Arrivals(
+                street, options.rate, random.Random(f"{options.seed} arrivals"), burst=options.burst
+            ),
             agents=await _team(house, street, options),
             admin_token=await house.token(role=Role.ADMIN),
         )

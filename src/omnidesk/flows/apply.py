@@ -97,12 +97,9 @@ def _normal(where: str, channel: str, config: Mapping[str, Any]) -> Mapping[str,
     try:
         model = channels.get(channel).config_model.model_validate(dict(config))
     except ValidationError as error:
-        faults = error.errors(include_input=False, include_url=False)
-        first = faults[0]
-        key = "".join(f".{part}" for part in first["loc"])
-        more = f"; and {len(faults) - 1} more" if len(faults) > 1 else ""
-        raise ConfigurationError(
-            f"{where}.config{key}", first["msg"].removeprefix("Value error, ") + more
+        raise complaint(
+            (f"{where}.config{''.join(f'.{part}' for part in fault['loc'])}", fault)
+            for fault in error.errors(include_input=False, include_url=False)
         ) from None
     spelled: Mapping[str, Any] = _spelled_out(model)
     return spelled

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -184,13 +184,17 @@ def place(values: Mapping[str, Any], location: Sequence[int | str]) -> str:
 def _complaint(
     error: ValidationError, values: Mapping[str, Any], source: str
 ) -> ConfigurationError:
-    faults = [
-        (f"{source}: {place(values, _plain(fault['loc']))}", _reason(fault))
+    return complaint(
+        (f"{source}: {place(values, _plain(fault['loc']))}", fault)
         for fault in error.errors(include_input=False, include_url=False)
-    ]
-    (where, what), *more = faults
-    what += "".join(f"\n{other}: {reason}" for other, reason in more)
-    return ConfigurationError(where, what)
+    )
+
+
+def complaint(faults: Iterable[tuple[str, Mapping[str, Any]]]) -> ConfigurationError:
+    """One error for all that Pydantic found, each with its place: a misspelt key is only
+    understood next to the missing one."""
+    (where, what), *more = [(at, _reason(fault)) for at, fault in faults]
+    return ConfigurationError(where, what + "".join(f"\n{at}: {why}" for at, why in more))
 
 
 def _plain(location: Sequence[int | str]) -> list[int | str]:

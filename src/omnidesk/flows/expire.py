@@ -151,7 +151,7 @@ async def wake_conversations(tx: Transaction, now: datetime, limit: int) -> int:
         return 0
     rows = await work.wake_conversations(tx, ready)
     for row in rows:
-        tx.record(facts.conversation(events.CONVERSATION_UPDATED, row, now))
+        tx.record(facts.conversation(events.CONVERSATION_REOPENED, row, now))
     await work_flow.ensure_for_conversations(tx, rows, "snooze is over", now)
     return len(rows)
 

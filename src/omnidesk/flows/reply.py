@@ -21,6 +21,7 @@ from omnidesk.flows.runtime import Runtime
 from omnidesk.store import bulk, outbox, replies
 from omnidesk.store.database import Row, Transaction
 from omnidesk.store.directory import Directory
+from omnidesk.store.messages import attachments_of
 
 _PREVIEW = 140
 
@@ -46,7 +47,8 @@ async def send_message(
     if client_message_id is not None:
         known = await replies.by_client_id(tx, conversation["id"], client_message_id)
         if known is not None:
-            return resources.message(known)
+            sent = await attachments_of(tx, [known["id"]])
+            return resources.message(known, sent.get(known["id"], ()))
     await _check_may_write(tx, actor, conversation)
     way = await _choose_way(tx, runtime.directory.current, conversation, via)
     inbox = runtime.directory.current.inboxes[way.inbox_id]
@@ -79,7 +81,8 @@ async def resend(tx: Transaction, actor: Actor, message_id: str, now: datetime) 
     row["version"] += 1
     await bulk.update_messages(tx, [row])
     await reports.tell(tx, [row], now)
-    return resources.message(row)
+    files = await attachments_of(tx, [row["id"]])
+    return resources.message(row, files.get(row["id"], ()))
 
 
 async def _check_may_write(tx: Transaction, actor: Actor, conversation: Row) -> None:

@@ -169,6 +169,10 @@ class Session:
         """Whether every event concerns it."""
         return self.actor is not None and self.actor.sees_everything
 
+    def reset_cause(self, otherwise: str) -> str:
+        """Why the stream has to begin anew: what the feed said meanwhile, or `otherwise`."""
+        return self.reset_reason or otherwise
+
     def heard(self) -> None:
         """The client gave a sign of life."""
         self.unanswered = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Awaitable
 
 from omnidesk import clock
@@ -35,10 +36,12 @@ class Arrivals:
     """`rate` new customers a minute; with `burst` three times as many for a quarter of each
     minute. `came` and `talking` count customers, ever and now; `failures` are their complaints."""
 
-    def __init__(self, street: Street, rate: float, *, burst: bool) -> None:
+    def __init__(self, street: Street, rate: float, rng: random.Random, *, burst: bool) -> None:
         self.came = 0
         self.failures: list[str] = []
         self._street = street
+        # Their own dice: who comes, and when, does not depend on what others do meanwhile.
+        self._rng = rng
         self._rate = max(rate, 0.01)
         self._burst = burst
         self._talking: set[asyncio.Task[None]] = set()
@@ -50,7 +53,7 @@ class Arrivals:
 
     async def run(self) -> None:
         """Send customers until cancelled."""
-        rng, started = self._street.rng, clock.monotonic()
+        rng, started = self._rng, clock.monotonic()
         firsts = list(KINDS)
         while True:
             kind = firsts.pop(0) if firsts else rng.choices(list(KINDS), list(KINDS.values()))[0]
@@ -71,7 +74,7 @@ class Arrivals:
         return self._rate * (_BURST_FACTOR if bursting else 1)
 
     def _send(self, kind: type[Customer]) -> None:
-        customer = kind(self._street, self._street.playbook.invent(self._street.rng))
+        customer = kind(self._street, self._street.playbook.invent(self._rng))
         if isinstance(customer, Caller) and self.came < len(KINDS):
             customer.fate = "missed"
         self.came += 1
