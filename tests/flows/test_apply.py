@@ -212,7 +212,13 @@ BROKEN: list[tuple[str, str, str]] = [
     (
         '[[queues]]\nname = "q"\n[[inboxes]]\nname = "i"\nchannel = "telegram"\nqueue = "q"',
         'inboxes "i".config.bot_token',
-        "required",
+        "is missing",
+    ),
+    (
+        '[[queues]]\nname = "q"\n[[inboxes]]\nname = "i"\nchannel = "telegram"\nqueue = "q"\n'
+        'config = { bot_tokn = "1:a" }',
+        'inboxes "i".config.bot_token',
+        'inboxes "i".config.bot_tokn: is unknown here',
     ),
     (
         '[[inboxes]]\nname = "i"\nchannel = "telegram"\nqueue = "gone"',

@@ -263,6 +263,8 @@ async def test_commands_answer_in_order_and_once_per_key(office: Office) -> None
         assert by_key["a1"]["ok"]
         assert by_key["a1"]["result"]["presence"]["state"] == "away"
         assert by_key["a2"]["problem"]["status"] == 422
+        for known in ("offer.accept", "typing", "seen", "subscribe", "ack"):
+            assert known in by_key["a2"]["problem"]["detail"]
         assert by_key["a3"]["problem"]["errors"]
         assert by_key["a4"]["problem"]["status"] == 422
         again = await desk.ask("set_presence", key="a1", state="away")
@@ -270,6 +272,15 @@ async def test_commands_answer_in_order_and_once_per_key(office: Office) -> None
         assert again["result"] == by_key["a1"]["result"]
         other = await desk.ask("set_presence", key="a1", state="online")
         assert not other["ok"]
+
+
+async def test_only_positions_can_be_acknowledged(office: Office) -> None:
+    async with office.node.desk(office.olena.token) as desk:
+        snapshot = await desk.ready()
+        assert (await desk.ask("ack", position=snapshot["position"]))["ok"]
+        assert (await desk.ask("ack", position="gone-0000000000000001"))["ok"]
+        refused = await desk.ask("ack", position="the last one")
+        assert refused["problem"]["errors"][0]["pointer"] == "/position"
 
 
 async def test_unreadable_frames_are_named_and_forgiven(office: Office) -> None:

@@ -187,6 +187,11 @@ class DeskSocket:
 
     async def _command(self, cmd: Cmd) -> None:
         local = desk_commands.LOCAL.get(cmd.name)
+        if local is None and cmd.name not in commands.COMMANDS:
+            known = ", ".join([*commands.COMMANDS, *desk_commands.LOCAL])
+            unknown = BadInput(f"there is no command {cmd.name!r}; known: {known}")
+            self._answer(cmd.id, _refusal(unknown, cmd.id))
+            return
         if local is None:
             # The event may overtake the answer: both say the same.
             answer = await commands.execute(

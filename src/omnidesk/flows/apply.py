@@ -13,7 +13,7 @@ from omnidesk import channels
 from omnidesk.errors import ConfigurationError, Rejected
 from omnidesk.flows import configure, configure_agents, configure_inboxes, sign_in
 from omnidesk.flows.apply_plan import Change, Current, plan, rule_values
-from omnidesk.flows.configuration_file import Configuration
+from omnidesk.flows.configuration_file import Configuration, complaint
 from omnidesk.store import agents, configuration, roster
 from omnidesk.store.database import Row, Transaction
 from omnidesk.store.seal import Seal

@@ -342,6 +342,8 @@ async def test_sleep_and_waking_keep_the_age_and_ask_the_last_agent_first(floor:
     conversation = await floor.one("SELECT * FROM conversations")
     row = await floor.item(item)
     assert (conversation["state"], row["state"]) == ("open", "waiting")
+    told = await floor.one("SELECT * FROM events WHERE type = 'conversation.reopened'")
+    assert told["conversation_id"] == conversation["id"]
     assert row["arrived_at"] == before["arrived_at"]
     assert row["preferred_agent_id"] == first.agent_id
     floor.router._state = None
