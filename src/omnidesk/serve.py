@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -30,6 +31,7 @@ Role = Literal["all", "api", "worker"]
 SOCKET_MESSAGE_BYTES = 65_536
 _DRAIN_SECONDS = 0.3
 _RESPAWN_SECONDS = 1.0
+_COLLECTOR = (20_000, 20, 50)
 
 
 class Server(uvicorn.Server):
@@ -116,6 +118,7 @@ async def run_process(
             serving = tasks.create_task(server.serve([listener])) if server and listener else None
             if started is not None:
                 started(process)
+            _calm_collector()
             await _first(stop, serving)
             worker_stop.set()
             if server is not None and serving is not None:
@@ -124,6 +127,14 @@ async def run_process(
                 server.should_exit = True
                 await serving
             process.stop.set()
+
+
+def _calm_collector() -> None:
+    # What exists after the start lives as long as the process: the collector need not walk it
+    # again and again. Requests free their memory by counting; cycles can wait a little.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_COLLECTOR)
 
 
 async def _run_worker(process: Process, stop: asyncio.Event) -> None:

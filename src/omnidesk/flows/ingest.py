@@ -33,12 +33,14 @@ WAITING_ITEMS = 4096
 _TRIES = 4
 _RETRY_SECONDS = 0.05
 _SUBMIT_SECONDS = 12.0
+_WATCH_SECONDS = 0.5
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Waiting:
     arrived: Sequence[Arrived]
     done: asyncio.Future[set[str]]
+    until: float
 
 
 class Ingest:
@@ -47,6 +49,7 @@ class Ingest:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._waiting: deque[_Waiting] = deque()
+        self._unanswered: dict[_Waiting, None] = {}
         self._items = 0
         self._more = asyncio.Event()
 
@@ -66,25 +69,38 @@ class Ingest:
         await drop_files(self._runtime.files, [a.item for a in arrived if a.id not in fresh])
 
     async def _durable(self, arrived: Sequence[Arrived]) -> set[str]:
-        waiting = _Waiting(arrived, asyncio.get_running_loop().create_future())
+        done: asyncio.Future[set[str]] = asyncio.get_running_loop().create_future()
+        waiting = _Waiting(arrived, done, clock.monotonic() + _SUBMIT_SECONDS)
         self._waiting.append(waiting)
+        self._unanswered[waiting] = None
         self._items += len(arrived)
         self._more.set()
         try:
-            async with asyncio.timeout(_SUBMIT_SECONDS):
-                # The group goes on without a caller who gave up; the future must not be cancelled
-                # by their going.
-                return await asyncio.shield(waiting.done)
-        except TimeoutError as error:
-            raise Unavailable("storing took too long") from error
+            # A caller who gives up cancels their own future; the group goes on without them.
+            return await done
+        finally:
+            self._unanswered.pop(waiting, None)
+
+    async def _watch(self) -> None:
+        # One clock for all callers: a timer each would cost more than the wait itself.
+        while True:
+            await asyncio.sleep(_WATCH_SECONDS)
+            now = clock.monotonic()
+            for waiting in list(self._unanswered):
+                if waiting.until > now:
+                    break
+                if not waiting.done.done():
+                    waiting.done.set_exception(Unavailable("storing took too long"))
 
     async def run(self, stop: asyncio.Event) -> None:
         """Commit groups until `stop` is set and nothing waits any more."""
         async with asyncio.TaskGroup() as tasks:
-            for _ in range(COMMITTERS):
-                tasks.create_task(self._commit_groups(stop))
+            committers = [tasks.create_task(self._commit_groups(stop)) for _ in range(COMMITTERS)]
+            watch = tasks.create_task(self._watch())
             await stop.wait()
             self._more.set()
+            await asyncio.wait(committers)
+            watch.cancel()
 
     async def _commit_groups(self, stop: asyncio.Event) -> None:
         while True:
@@ -114,8 +130,6 @@ class Ingest:
             for waiting in group:
                 if not waiting.done.done():
                     waiting.done.set_exception(error)
-                    # A caller who timed out never looks; that must not be reported as lost.
-                    waiting.done.exception()
             return
         except Exception:
             if len(group) > 1:
@@ -149,11 +163,10 @@ class Ingest:
             for a in waiting.arrived
         ]
         try:
-            fresh = await self._store([_Waiting(broken, waiting.done)])
+            fresh = await self._store([replace(waiting, arrived=broken)])
         except Exception as error:
             if not waiting.done.done():
                 waiting.done.set_exception(Unavailable(f"could not be stored: {error}"))
-                waiting.done.exception()
             return
         if not waiting.done.done():
             waiting.done.set_result(fresh)

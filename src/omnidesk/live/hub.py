@@ -43,6 +43,9 @@ class Hub:
     def begin(self, position: Position) -> None:
         """What was committed up to `position` is not published any more."""
         self.position = position
+        self._forget()
+
+    def _forget(self) -> None:
         self._recent.clear()
         self._recent_bytes = 0
 
@@ -88,10 +91,14 @@ class Hub:
             if event.position != self.position.number + 1:
                 raise AssertionError(f"event {event.position} after {self.position}")
             self._learn(event)
-            ready = frames.published(event, self.names)
-            self._send(ready)
             self.position = Position(event.epoch, event.position)
-            self._remember(ready)
+            if self.sessions:
+                ready = frames.published(event, self.names)
+                self._send(ready)
+                self._remember(ready)
+            else:
+                # Nobody to write it out for: whoever comes next reads the log.
+                self._forget()
 
     def publish_ephemeral(
         self, topics: Iterable[Topic], value: Mapping[str, Any], *, but: str | None = None
