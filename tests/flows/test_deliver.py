@@ -144,6 +144,16 @@ async def test_the_same_client_id_is_one_message(world: World) -> None:
     assert (await world.one("SELECT count(*) AS n FROM outbox"))["n"] == 1
 
 
+async def test_a_client_id_cannot_swallow_other_words(world: World) -> None:
+    await world.say("Ваше замовлення їде", client_id="c-1")
+    for changed in ({"text": "Ваше замовлення вдома"}, {"attachments": ["att_1"]}):
+        text = str(changed.pop("text", "Ваше замовлення їде"))
+        with pytest.raises(BadInput) as refused:
+            await world.say(text, client_id="c-1", **changed)
+        assert refused.value.errors[0].pointer == "/client_message_id"
+    assert (await world.one("SELECT count(*) AS n FROM outbox"))["n"] == 1
+
+
 async def test_who_may_not_write(world: World) -> None:
     async with world.database.transaction() as tx:
         row = await tx.first("SELECT queue_id FROM conversations")

@@ -41,14 +41,14 @@ async def send_message(
 
     Agents write where they hold the conversation, or where nobody needs to; supervisors, admins
     and bots anywhere. The same `client_message_id` in one conversation is one message: the
-    second call returns the first one's message. Raises NotFound, Conflict, BadInput.
+    second call returns the first one's message, or is refused if it says something else. Raises
+    NotFound, Conflict, BadInput.
     """
     conversation = await visible(tx, actor, conversation_id, lock=True)
     if client_message_id is not None:
         known = await replies.by_client_id(tx, conversation["id"], client_message_id)
         if known is not None:
-            sent = await attachments_of(tx, [known["id"]])
-            return resources.message(known, sent.get(known["id"], ()))
+            return await _said_before(tx, known, text, attachments)
     await _check_may_write(tx, actor, conversation)
     way = await _choose_way(tx, runtime.directory.current, conversation, via)
     inbox = runtime.directory.current.inboxes[way.inbox_id]
@@ -64,6 +64,17 @@ async def send_message(
     message = resources.message(row, files)
     tx.record(_created(after, message, now))
     return message
+
+
+async def _said_before(
+    tx: Transaction, known: Row, text: str, attachments: Sequence[str]
+) -> dict[str, Any]:
+    sent = (await attachments_of(tx, [known["id"]])).get(known["id"], ())
+    # Answering with the first message would drop the words of the second without a sound.
+    if known["text"] != text or {row["id"] for row in sent} != set(attachments):
+        fault = FieldError("/client_message_id", "was used for another message")
+        raise BadInput("the message has an id of another one", errors=(fault,))
+    return resources.message(known, sent)
 
 
 async def resend(tx: Transaction, actor: Actor, message_id: str, now: datetime) -> dict[str, Any]:
