@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from functools import partial
 from typing import Annotated
@@ -51,6 +52,10 @@ def command(
     # With --json, stdout is for programs.
     out = sys.stderr if json else sys.stdout
     live = out.isatty() and not json
-    found = uvloop.run(run(options, partial(show.show, out=out, live=live)))
+    try:
+        found = uvloop.run(run(options, partial(show.show, out=out, live=live)))
+    except asyncio.CancelledError:
+        # Told to stop before there was anything to report.
+        raise typer.Exit(130) from None
     _output.emit(found, show.told(found), as_json=json)
     raise typer.Exit(0 if count.clean(found) else 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
@@ -46,7 +47,11 @@ def command(
         out.write(line.rstrip() + "\n")
         out.flush()
 
-    found = uvloop.run(_run(url, token, receiver, told))
+    try:
+        found = uvloop.run(_run(url, token, receiver, told))
+    except asyncio.CancelledError:
+        # Told to stop before there was anything to report.
+        raise typer.Exit(130) from None
     text = "all is well" if found["ok"] else "something is wrong; see the line marked FAIL"
     _output.emit(found, text, as_json=json)
     raise typer.Exit(0 if found["ok"] else 1)
