@@ -55,8 +55,3 @@ def folder() -> Iterator[Path]:
     path.chmod(0o755)
     yield path
     shutil.rmtree(path, ignore_errors=True)
-
-
-def leftovers() -> set[str]:
-    """Temporary folders of demos."""
-    return {name for name in os.listdir(tempfile.gettempdir()) if name.startswith("omnidesk-demo-")}

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
+from pathlib import Path
 
 import pytest
 
 from omnidesk.demo.count import CHANNELS, received_twice, unreceived
 from omnidesk.demo.ledger import Received
-from tests.e2e.conftest import clean_environment, leftovers, omnidesk
+from tests.e2e.conftest import clean_environment, omnidesk
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 @pytest.mark.parametrize("chaos", [False, True])
-async def test_nothing_is_lost_doubled_or_owned_twice(chaos: bool) -> None:
-    before = leftovers()
+async def test_nothing_is_lost_doubled_or_owned_twice(chaos: bool, folder: Path) -> None:
     more = ["--chaos"] if chaos else []
     ended = await omnidesk(
-        "demo", "--port", "0", "--seconds", "12", "--rate", "240", "--drain-seconds", "40", *more
-    )
+        "demo", "--port", "0", "--seconds", "12", "--rate", "240", "--drain-seconds", "40", *more,
+        TMPDIR=str(folder),
+    )  # fmt: skip
     report = ended.report
     assert report["faults"] == {
         "lost": [],
@@ -41,16 +43,15 @@ async def test_nothing_is_lost_doubled_or_owned_twice(chaos: bool) -> None:
     streams = report["streams"]
     assert (streams["gaps"], streams["repeats"], streams["disorder"]) == (0, 0, 0)
     assert streams["events"] > 0
-    assert leftovers() <= before
+    assert os.listdir(folder) == []
     assert "http://127.0.0.1:" in ended.said
 
 
-async def test_ctrl_c_ends_it_cleanly_and_still_reports() -> None:
-    before = leftovers()
+async def test_ctrl_c_ends_it_cleanly_and_still_reports(folder: Path) -> None:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "omnidesk", "demo", "--port", "0", "--rate", "60",
         "--drain-seconds", "1",
-        env=clean_environment(), stdout=asyncio.subprocess.PIPE,
+        env={**clean_environment(), "TMPDIR": str(folder)}, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     try:
         assert process.stdout is not None
@@ -64,7 +65,7 @@ async def test_ctrl_c_ends_it_cleanly_and_still_reports() -> None:
             await process.wait()
     assert process.returncode == 0
     assert "lost 0, duplicated 0, owned twice 0" in out.decode()
-    assert leftovers() <= before
+    assert os.listdir(folder) == []
 
 
 def row(text: str, *, status: str = "sent", key: str = "k-1", number: int = 1) -> dict[str, str]:

@@ -70,9 +70,8 @@ Show = Callable[[Stage], Any]
 
 async def run(options: Options, show: Show) -> dict[str, Any]:
     """Play, drain, count. `show` is started as a coroutine with the stage once all are ready."""
-    async with _stage(options) as (stage, tasks):
-        stop = asyncio.Event()
-        _catch_signals(stop)
+    stop = asyncio.Event()
+    async with _stage(options, stop) as (stage, tasks):
         showing = asyncio.create_task(show(stage))
         try:
             await _play(stage, tasks, stop)
@@ -90,10 +89,13 @@ async def run(options: Options, show: Show) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def _stage(options: Options) -> AsyncIterator[tuple[Stage, list[asyncio.Task[Any]]]]:
+async def _stage(
+    options: Options, stop: asyncio.Event
+) -> AsyncIterator[tuple[Stage, list[asyncio.Task[Any]]]]:
     rng, ledger = random.Random(options.seed), Ledger()
     async with AsyncExitStack() as stack:
         house = await stack.enter_async_context(open_house(options.port))
+        _catch_signals(stop)
         providers = await stack.enter_async_context(
             open_providers(ledger, rng, chaos=options.chaos)
         )
