@@ -84,6 +84,8 @@ async def test_eight_writers_and_a_reader_that_skips_nothing(
 
     feed.followers.append(follow)
     await feed.start()
+    # With nobody connected the feed reads most events without their data.
+    hub.attach(Session(id="ses", token_id="tok", actor=None))
     reading = asyncio.create_task(feed.run())
     told = await asyncio.gather(*(_write(writers, n, 60, seed=n) for n in range(8)))
     total = sum(len(each) for each in told)
@@ -156,3 +158,25 @@ async def test_holes_and_new_epochs_are_resets_not_skips(database: Database) -> 
     assert state_of(session) == (False, "epoch")
     assert hub.position == Position("another1", 1)
     assert batches == [0, 0]
+
+
+async def test_without_listeners_only_what_the_hub_learns_is_read(database: Database) -> None:
+    hub = Hub()
+    feed = Feed(database, Wake(), hub)
+    seen: list[Recorded] = []
+
+    async def follow(batch: Sequence[Recorded]) -> None:
+        seen.extend(batch)
+
+    feed.followers.append(follow)
+    await feed.start()
+    agent = {"agent": {"id": "agt_1", "name": "Олена"}}
+    async with database.transaction() as tx:
+        tx.record(
+            Event(type="test.fact", occurred_at=clock.now(), data={"text": "довгий"}),
+            Event(type="agent.presence_changed", occurred_at=clock.now(), data=agent),
+        )
+    await feed.read_once()
+    assert [dict(event.data) for event in seen] == [{}, agent]
+    assert hub.names["agt_1"] == "Олена"
+    assert hub.position.number == 2

@@ -24,11 +24,11 @@ from omnidesk.flows.store_files import drop_files, store_files
 
 _log = structlog.get_logger(__name__)
 
-# Two groups in flight: one is prepared here while the database works on the other. A larger
-# group would gather everybody who waits, and then server and database only take turns; beyond
-# 64 items a commit's own cost is spread thin anyway. More committers only contend.
-COMMITTERS = 2
-GROUP_ITEMS = 64
+# Some groups in flight: one is prepared here while the database works on another. A larger group
+# would gather everybody who waits, and then server and database only take turns; beyond some
+# fifty items a commit's own cost is spread thin anyway. More committers only contend.
+COMMITTERS = 3
+GROUP_ITEMS = 48
 WAITING_ITEMS = 4096
 _TRIES = 4
 _RETRY_SECONDS = 0.05

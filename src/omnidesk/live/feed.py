@@ -10,7 +10,7 @@ import structlog
 from omnidesk import clock
 from omnidesk.domain.events import Position, Recorded
 from omnidesk.errors import Unavailable
-from omnidesk.live.hub import Hub
+from omnidesk.live.hub import LEARNED, Hub
 from omnidesk.store import agents, events
 from omnidesk.store.database import Database
 from omnidesk.store.wake import Wake
@@ -28,7 +28,8 @@ class Feed:
     A hint makes it look at once; without one it looks every `poll_seconds`, so a lost hint costs
     latency only. A hole (the log was cut while this process slept) or another epoch (the
     database was replaced) cannot be bridged: every session gets a reset and a snapshot, and
-    followers get an empty batch: look at everything again.
+    followers get an empty batch: look at everything again. While nobody is connected, most
+    events are read without their data; followers may rely on types and positions only.
     """
 
     def __init__(
@@ -82,8 +83,12 @@ class Feed:
     async def read_once(self) -> bool:
         """Read and hand on one batch; whether there may be more."""
         at = self._hub.position
+        only = None if self._hub.sessions else LEARNED
         async with self._database.transaction() as tx:
-            head, batch = await events.batch(tx, at.number, self._batch)
+            head, batch = await events.batch(tx, at.number, self._batch, only=only)
+        if only is not None and self._hub.sessions:
+            # Somebody came while we read without the events' data.
+            return True
         if head.epoch != at.epoch:
             return await self._reset(head, "epoch")
         expected = list(range(at.number + 1, at.number + 1 + len(batch)))
@@ -100,6 +105,9 @@ class Feed:
         return True
 
     async def _publish(self, batch: Sequence[Recorded]) -> None:
+        if not self._hub.sessions:
+            self._hub.publish(batch)
+            return
         # Writers must get a turn in between: a long batch at once would overrun the buffers of
         # readers that are quick enough.
         for start in range(0, len(batch), _AT_ONCE):

@@ -18,6 +18,8 @@ from omnidesk.live.session import BAD_TOKEN, DRAINING, RESTART, Ending, Session
 # What a reconnecting client missed is answered from memory where it is this recent.
 RECENT_EVENTS = 4_096
 RECENT_BYTES = 16 << 20
+# What the hub itself wants to know, even while nobody is connected.
+LEARNED = (events.AGENT_UPDATED, events.PRESENCE_CHANGED, events.CAPACITY_CHANGED)
 
 
 class Hub:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from omnidesk.domain.events import Position, Recorded
 from omnidesk.store.database import Row, Transaction
 
-_COLUMNS = """position, type, conversation_id, conversation_version, work_item_id, queue_id,
-              agent_ids, occurred_at, data"""
+_PLACE = """position, type, conversation_id, conversation_version, work_item_id, queue_id,
+            agent_ids, occurred_at"""
+_COLUMNS = f"{_PLACE}, data"
 
 
 async def head(tx: Transaction) -> Position:
@@ -40,18 +41,26 @@ async def after(tx: Transaction, position: Position, limit: int) -> list[Recorde
     return [_recorded(position.epoch, row) for row in rows]
 
 
-async def batch(tx: Transaction, after_number: int, limit: int) -> tuple[Position, list[Recorded]]:
+async def batch(
+    tx: Transaction, after_number: int, limit: int, *, only: Collection[str] | None = None
+) -> tuple[Position, list[Recorded]]:
     """The head and the next events after a number, read in one statement, so that they agree.
 
-    Without a gap the first event is `after_number + 1`, whatever the epoch.
+    Without a gap the first event is `after_number + 1`, whatever the epoch. With `only`, events
+    of other types come without their data: nobody here wants to see it.
     """
     rows = await tx.all(
         f"""SELECT f.epoch, f.position AS head, e.* FROM feed f
-            LEFT JOIN LATERAL (SELECT {_COLUMNS} FROM events WHERE position > :p
-                               ORDER BY position LIMIT :n) e ON true
+            LEFT JOIN LATERAL (
+                SELECT {_PLACE}, CASE WHEN CAST(:whole AS boolean)
+                                        OR type = ANY(CAST(:only AS text[]))
+                                      THEN data ELSE '{{}}' END AS data
+                FROM events WHERE position > :p ORDER BY position LIMIT :n) e ON true
             ORDER BY e.position""",
         p=after_number,
         n=limit,
+        whole=only is None,
+        only=list(only or ()),
     )
     found = Position(rows[0]["epoch"], rows[0]["head"])
     return found, [_recorded(found.epoch, row) for row in rows if row["position"] is not None]
