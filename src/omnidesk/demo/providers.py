@@ -76,6 +76,16 @@ class Providers:
                         hear(item.text)
             await asyncio.sleep(_LOOK_SECONDS)
 
+    def stumble(self, rng: random.Random) -> None:
+        """Have one provider refuse the next request for now."""
+        match rng.randrange(3):
+            case 0:
+                self.telegram.fail_next(429, "Too Many Requests: retry after 1", retry_after=1)
+            case 1:
+                self.twilio.refuse_next.append((429, {"retry-after": "1"}, b"{}"))
+            case _:
+                self.mailbox.refusals += 1
+
     def _arrived(self, marks: list[int]) -> list[list[Received]]:
         sms = [
             Received(

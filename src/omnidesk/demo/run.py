@@ -130,7 +130,7 @@ async def _stage(
         tasks = [asyncio.create_task(agent.run()) for agent in stage.agents]
         tasks.append(asyncio.create_task(providers.hand_over()))
         if options.chaos:
-            tasks.append(asyncio.create_task(_cut_sockets(stage)))
+            tasks.append(asyncio.create_task(_bad_luck(stage)))
         try:
             yield stage, tasks
         finally:
@@ -224,8 +224,10 @@ def _complaints(stage: Stage) -> list[str]:
     return [*stage.arrivals.failures, *own]
 
 
-async def _cut_sockets(stage: Stage) -> None:
-    rng = random.Random(f"{stage.options.seed} cuts")
-    while True:
+async def _bad_luck(stage: Stage) -> None:
+    """Now and then a laptop lid closes, or a provider says not now."""
+    rng = random.Random(f"{stage.options.seed} bad luck")
+    while stage.phase == "running":
         await asyncio.sleep(_CUT_SECONDS * (0.5 + rng.random()))
         rng.choice(stage.agents).desk.cut()
+        stage.providers.stumble(rng)

@@ -33,12 +33,17 @@ class Letter:
 
 @dataclass(slots=True)
 class FakeMailbox:
-    """`ledger` is every mail, oldest first; a mail that comes twice is there twice."""
+    """`ledger` is every mail, oldest first; a mail that comes twice is there twice. As many mails
+    as `refusals` says are put off with a 451."""
 
     ledger: list[Letter] = field(default_factory=list)
+    refusals: int = 0
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
         """Take a mail."""
+        if self.refusals:
+            self.refusals -= 1
+            return "451 4.7.1 Greylisted, come back later"
         content = envelope.content
         assert isinstance(content, bytes)
         mail = message_from_bytes(content, EmailMessage, policy=policy.default)
