@@ -293,3 +293,38 @@ async def test_a_calls_recording_becomes_one_file_to_fetch(database: Database) -
         database, "SELECT data FROM events WHERE type='message.updated' ORDER BY position DESC"
     )
     assert [f["id"] for f in told[0]["data"]["message"]["attachments"]] == [file["id"]]
+
+
+async def test_an_answered_call_leaves_no_open_conversation(database: Database) -> None:
+    sender = phone("+380503333333")
+    for status in (CallStatus.RINGING, CallStatus.ANSWERED, CallStatus.COMPLETED):
+        call = InboundCall(dedupe_key=status, call_id="CA5", sender=sender, status=status)
+        await take(database, arrived(call, PHONE))
+    whole = InboundCall(
+        dedupe_key="once",
+        call_id="CA6",
+        sender=phone("+380504444444"),
+        status=CallStatus.COMPLETED,
+        answered_at=clock.now(),
+    )
+    await take(database, arrived(whole, PHONE))
+    states = await rows(database, "SELECT state, resolved_at FROM conversations")
+    assert [row["state"] for row in states] == ["resolved", "resolved"]
+    assert await count(database, "SELECT count(*) FROM work_items") == 0
+    await take(database, arrived(sms("+380503333333", "SM1")))
+    assert await count(database, "SELECT count(*) FROM conversations") == 2
+    assert await count(database, "SELECT count(*) FROM work_items WHERE state='waiting'") == 1
+
+
+async def test_a_call_missed_after_its_conversation_was_resolved_opens_it(
+    database: Database,
+) -> None:
+    sender = phone("+380505555555")
+    ringing = InboundCall(dedupe_key="r", call_id="C", sender=sender, status=CallStatus.RINGING)
+    await take(database, arrived(ringing, PHONE))
+    async with database.transaction() as tx:
+        await tx.run("UPDATE conversations SET state='resolved', resolved_at=now()")
+    missed = InboundCall(dedupe_key="m", call_id="C", sender=sender, status=CallStatus.MISSED)
+    await take(database, arrived(missed, PHONE))
+    [conversation] = await rows(database, "SELECT state FROM conversations")
+    assert conversation["state"] == "open"

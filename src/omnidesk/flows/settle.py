@@ -17,7 +17,13 @@ from omnidesk.domain.contact import Evidence
 from omnidesk.domain.conversation import Arrival, Candidate, ConversationState, Verb, place
 from omnidesk.domain.events import Event
 from omnidesk.domain.ids import AgentId, ConversationId, QueueId, WorkItemId
-from omnidesk.domain.inbound import InboundAttachment, InboundCall, InboundMessage, RemoteFile
+from omnidesk.domain.inbound import (
+    CallStatus,
+    InboundAttachment,
+    InboundCall,
+    InboundMessage,
+    RemoteFile,
+)
 from omnidesk.domain.queue import Inbox, choose_route, prefer
 from omnidesk.domain.work import WorkEvent, WorkState, next_state
 from omnidesk.flows import rows
@@ -142,6 +148,7 @@ class Settler:
             )
             self._calls[key] = row
             self._land(thread, row, files, text, waits=needs_work)
+            self._close_answered(thread, record)
             return
         known |= {"call": record, "text": text, "version": known["version"] + 1}
         known["files"] = [*known.get("files", ()), *files]
@@ -149,9 +156,22 @@ class Settler:
         self._calls[key] = known
         thread = self.changes.threads[known["conversation_id"]]
         if first_time:
+            self._revive(thread, None)
             self._need_work(thread, item.inbox, "", waits_since=self._now)
             self._wait(thread)
         self._write_back(thread, known)
+        self._close_answered(thread, record)
+
+    def _close_answered(self, thread: Thread, record: Mapping[str, Any]) -> None:
+        # An answered call leaves nothing to do: what it opened, and nobody else uses, is over.
+        row = thread.row
+        begun_by_call = row["threading"] == Threading.JOINS_CONTACT
+        idle = thread.work is None and row["waiting_since"] is None
+        alive = row["state"] != ConversationState.RESOLVED
+        if record["status"] == CallStatus.COMPLETED and begun_by_call and idle and alive:
+            row |= {"state": ConversationState.RESOLVED.value, "resolved_at": self._now}
+            thread.changed = True
+            self._tell(events.CONVERSATION_RESOLVED, thread, {})
 
     def _recording(
         self, item: Item, known: Mapping[str, Any] | None, record: Mapping[str, Any]

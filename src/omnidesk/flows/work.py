@@ -312,7 +312,10 @@ async def _target(tx: Transaction, item: Row, queue_id: str | None, agent_id: st
             "there is no such agent", errors=(FieldError("/agent_id", "is not an active agent"),)
         )
     if target not in agent["queue_ids"]:
-        raise Conflict(f"{agent['name']} does not work in this queue; choose one of their queues")
+        if queue_id is not None or not agent["queue_ids"]:
+            raise Conflict(f"{agent['name']} does not work in this queue; name one of theirs")
+        # Whoever names a person means the person: the work moves to a queue of theirs.
+        target = min(agent["queue_ids"])
     for wanted in item["requirements"]:
         if agent["skills"].get(wanted["skill"], 0) < wanted.get("level", 1):
             raise Conflict(

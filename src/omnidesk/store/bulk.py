@@ -15,7 +15,7 @@ CONVERSATIONS = {
     "language": "text", "queue_id": "text", "priority": "smallint", "last_agent_id": "text",
     "reply_token": "text", "former_id": "text", "preview": "text", "message_count": "integer",
     "waiting_since": "timestamptz", "last_activity_at": "timestamptz",
-    "created_at": "timestamptz", "version": "integer",
+    "resolved_at": "timestamptz", "created_at": "timestamptz", "version": "integer",
 }  # fmt: skip
 MESSAGES = {
     "id": "text", "conversation_id": "text", "direction": "text", "kind": "text",

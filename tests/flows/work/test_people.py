@@ -386,3 +386,20 @@ async def test_explain_tells_now_and_then(floor: Floor) -> None:
     async with floor.tx() as tx:
         with pytest.raises(NotFound):
             await explain_work_item(tx, "wrk_none", floor.now)
+
+
+async def test_a_transfer_to_a_person_moves_the_work_to_a_queue_of_theirs(floor: Floor) -> None:
+    ana = await floor.hire("ana")
+    item = await floor.arrive()
+    await accepted(floor, ana, item)
+    other = await floor.open()
+    eva = await floor.hire("eva")
+    async with floor.tx() as tx:
+        await tx.run(
+            "DELETE FROM agent_queues WHERE agent_id = :eva AND queue_id <> :queue",
+            eva=eva.agent_id,
+            queue=other,
+        )
+        await work.transfer(tx, ana, item, agent_id=str(eva.agent_id), now=floor.now)
+    row = await floor.item(item)
+    assert (row["queue_id"], row["preferred_agent_id"]) == (other, eva.agent_id)
