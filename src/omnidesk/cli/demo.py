@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from functools import partial
 from typing import Annotated
 
 import typer
-import uvloop
 
 from omnidesk import logs
-from omnidesk.cli import _options, _output
+from omnidesk.cli import _options, _output, _running
 from omnidesk.demo import count, show
 from omnidesk.demo.run import Options, run
 
@@ -52,10 +50,6 @@ def command(
     # With --json, stdout is for programs.
     out = sys.stderr if json else sys.stdout
     live = out.isatty() and not json
-    try:
-        found = uvloop.run(run(options, partial(show.show, out=out, live=live)))
-    except asyncio.CancelledError:
-        # Told to stop before there was anything to report.
-        raise typer.Exit(130) from None
+    found = _running.to_the_end(run(options, partial(show.show, out=out, live=live)))
     _output.emit(found, show.told(found), as_json=json)
     raise typer.Exit(0 if count.clean(found) else 1)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
-import uvloop
 
 from omnidesk import logs
-from omnidesk.cli import _options, _output
+from omnidesk.cli import _options, _output, _running
 from omnidesk.demo.house import open_house
 from omnidesk.demo.smoke import Check, prepared
 from omnidesk.domain.agent import Role
@@ -47,11 +45,7 @@ def command(
         out.write(line.rstrip() + "\n")
         out.flush()
 
-    try:
-        found = uvloop.run(_run(url, token, receiver, told))
-    except asyncio.CancelledError:
-        # Told to stop before there was anything to report.
-        raise typer.Exit(130) from None
+    found = _running.to_the_end(_run(url, token, receiver, told))
     text = "all is well" if found["ok"] else "something is wrong; see the line marked FAIL"
     _output.emit(found, text, as_json=json)
     raise typer.Exit(0 if found["ok"] else 1)

@@ -40,33 +40,35 @@ async def report(
     gone += unreceived(replies, ledger.received)
     twice = [f"{i.inbox}/{i.key}" for i, n in zip(safe, copies, strict=True) if n > 1]
     twice += received_twice(replies, ledger.received)
-    delivered = Counter(_home(ledger, found) for found in _distinct(ledger.received))
-    channels = {
-        name: {
-            "inbound": sum(item.channel == name for item in safe),
-            "answered": sum(row["answered"] for row in begun if row["channel"] == name),
-            "delivered": delivered[name],
-        }
-        for name in CHANNELS
-    }
+    channels = _channels(ledger, begun)
+    faults = {"lost": gone, "duplicated": twice, "double_owned": double, "complaints": complaints}
     return {
         "inbound": len(safe),
         "conversations": sum(row["begun"] for row in begun),
         "offered": offers["offered"],
         "accepted": offers["accepted"],
         "answered": sum(row["answered"] for row in begun),
-        "delivered": sum(delivered.values()),
+        "delivered": sum(found["delivered"] for found in channels.values()),
         "lost": len(gone),
         "duplicated": len(twice),
         "double_owned": len(double),
         "by_channel": channels,
         "streams": await streams(tx, agents),
-        "faults": {
-            "lost": gone[:20],
-            "duplicated": twice[:20],
-            "double_owned": double[:20],
-            "complaints": list(complaints[:20]),
-        },
+        "faults": {name: list(found[:20]) for name, found in faults.items()},
+    }
+
+
+def _channels(ledger: Ledger, begun: Sequence[Row]) -> dict[str, dict[str, int]]:
+    delivered = Counter(_home(ledger, found) for found in _distinct(ledger.received))
+    inbound = Counter(item.channel for item in ledger.safe())
+    answered = {row["channel"]: row["answered"] for row in begun}
+    return {
+        name: {
+            "inbound": inbound[name],
+            "answered": answered.get(name, 0),
+            "delivered": delivered[name],
+        }
+        for name in CHANNELS
     }
 
 

@@ -40,7 +40,6 @@ class Providers:
     pbx_secret: str
     mail_in: int
     mail_out: int
-    http: httpx2.AsyncClient
     ledger: Ledger
     ears: dict[tuple[str, str], Hear]
 
@@ -128,24 +127,13 @@ async def open_providers(
     ledger: Ledger, rng: random.Random, *, chaos: bool
 ) -> AsyncIterator[Providers]:
     """Every stand-in on a free port; chaos makes them slow, repetitive and out of order."""
-    behaviour = Behaviour(delay_seconds=0.05)
+    mailbox, app = FakeMailbox(), FakeReceiver(_webhook_secret(rng))
     if chaos:
-        behaviour = Behaviour(duplicate=0.3, shuffle=0.3, delay_seconds=0.1)
+        app.delay = lambda: rng.random() * 1.5
+    telegram = FakeTelegram(f"{rng.randrange(10**8, 10**9)}:demo-{rng.getrandbits(128):032x}")
+    telegram.webhook_secret = f"{rng.getrandbits(128):032x}"
     async with httpx2.AsyncClient(timeout=20, trust_env=False) as http:
-        twilio = FakeTwilio(
-            account_sid=f"AC{rng.getrandbits(128):032x}",
-            auth_token=f"{rng.getrandbits(128):032x}",
-            http=http,
-            now=clock.now,
-            seed=rng.getrandbits(32),
-            behaviour=behaviour,
-        )
-        telegram = FakeTelegram(f"{rng.randrange(10**8, 10**9)}:demo-{rng.getrandbits(128):032x}")
-        telegram.webhook_secret = f"{rng.getrandbits(128):032x}"
-        app = FakeReceiver(_webhook_secret(rng))
-        if chaos:
-            app.delay = lambda: rng.random() * 1.5
-        mailbox = FakeMailbox()
+        twilio = _twilio(http, rng, chaos=chaos)
         try:
             async with (
                 serving(twilio) as twilio_url,
@@ -164,12 +152,23 @@ async def open_providers(
                     pbx_secret=_webhook_secret(rng),
                     mail_in=free_port(),
                     mail_out=mail_out,
-                    http=http,
                     ledger=ledger,
                     ears={},
                 )
         finally:
             await twilio.aclose()
+
+
+def _twilio(http: httpx2.AsyncClient, rng: random.Random, *, chaos: bool) -> FakeTwilio:
+    moods = Behaviour(duplicate=0.3, shuffle=0.3, delay_seconds=0.1) if chaos else Behaviour()
+    return FakeTwilio(
+        account_sid=f"AC{rng.getrandbits(128):032x}",
+        auth_token=f"{rng.getrandbits(128):032x}",
+        http=http,
+        now=clock.now,
+        seed=rng.getrandbits(32),
+        behaviour=moods,
+    )
 
 
 def _webhook_secret(rng: random.Random) -> str:

@@ -101,20 +101,8 @@ async def _stage(
         )
         await house.configure(demo_file(), providers.environment(house.url, PASSWORD))
         providers.telegram.webhook_url = f"{house.url}/hooks/telegram"
-        http = await stack.enter_async_context(
-            httpx2.AsyncClient(timeout=30, trust_env=False, limits=httpx2.Limits())
-        )
-        street = Street(
-            url=house.url,
-            providers=providers,
-            ledger=ledger,
-            playbook=Playbook(),
-            http=http,
-            rng=rng,
-            tempo=Tempo.of(options.rate),
-            chaos=_CHAOS_SHARE if options.chaos else 0.0,
-            picture=picture_file(),
-        )
+        http = await stack.enter_async_context(httpx2.AsyncClient(timeout=30, trust_env=False))
+        street = _street(options, house, providers, http, rng)
         stage = Stage(
             options=options,
             house=house,
@@ -139,6 +127,26 @@ async def _stage(
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _street(
+    options: Options,
+    house: House,
+    providers: Providers,
+    http: httpx2.AsyncClient,
+    rng: random.Random,
+) -> Street:
+    return Street(
+        url=house.url,
+        providers=providers,
+        ledger=providers.ledger,
+        playbook=Playbook(),
+        http=http,
+        rng=rng,
+        tempo=Tempo.of(options.rate),
+        chaos=_CHAOS_SHARE if options.chaos else 0.0,
+        picture=picture_file(),
+    )
 
 
 async def _team(house: House, street: Street, options: Options) -> list[SimulatedAgent]:
