@@ -21,7 +21,7 @@ from omnidesk.domain.ids import AgentId
 from omnidesk.domain.inbound import DeliveryReport, Unreadable
 from omnidesk.domain.queue import Inbox
 from omnidesk.errors import BadInput, Conflict, SendError, SendOutcome
-from omnidesk.flows import deliver
+from omnidesk.flows import conversations, deliver
 from omnidesk.flows.receive import Arrived, receive
 from omnidesk.flows.redrive import redrive
 from omnidesk.flows.reply import resend, send_message
@@ -322,3 +322,19 @@ async def test_bytes_that_stay_unreadable_stay_in_quarantine(world: World) -> No
     async with world.database.transaction() as tx:
         found = await redrive(tx, world.runtime, stored.id, clock.now())
     assert found["state"] == "quarantined"
+
+
+async def test_a_word_that_crosses_with_the_decision_is_not_closed_unread(world: World) -> None:
+    seen = await world.one("SELECT id FROM messages")
+    await world.take(arrived(sms(CUSTOMER, "SM2", "і ще одне питання"), world.inbox))
+    with pytest.raises(Conflict, match="has written since"):
+        async with world.database.transaction() as tx:
+            await conversations.resolve(
+                tx, SUPERVISOR, world.conversation, clock.now(), seen_message_id=seen["id"]
+            )
+    last = await world.one("SELECT id FROM messages ORDER BY ordinal DESC LIMIT 1")
+    async with world.database.transaction() as tx:
+        found = await conversations.resolve(
+            tx, SUPERVISOR, world.conversation, clock.now(), seen_message_id=last["id"]
+        )
+    assert found["state"] == "resolved"

@@ -116,6 +116,19 @@ class ConversationOnly(Input):
     conversation_id: Id
 
 
+class ResolveBody(Input):
+    """`seen_message_id` is the last message the caller has seen: if the contact wrote after it,
+    nothing is resolved and the answer is 409. Without it the matter is settled as it stands."""
+
+    seen_message_id: Id | None = None
+
+
+class ResolveConversation(ResolveBody):
+    """Resolve a conversation."""
+
+    conversation_id: Id
+
+
 class SnoozeBody(Input):
     """Sleep until then, or until the contact writes."""
 

@@ -101,8 +101,10 @@ async def _note(ask: Ask, given: args.CreateNote) -> Any:
     )
 
 
-async def _resolve(ask: Ask, given: args.ConversationOnly) -> Any:
-    return await conversations.resolve(ask.tx, ask.actor, given.conversation_id, ask.now)
+async def _resolve(ask: Ask, given: args.ResolveConversation) -> Any:
+    return await conversations.resolve(
+        ask.tx, ask.actor, given.conversation_id, ask.now, seen_message_id=given.seen_message_id
+    )
 
 
 async def _snooze(ask: Ask, given: args.SnoozeConversation) -> Any:
@@ -127,7 +129,7 @@ COMMANDS: Mapping[str, Command] = {
     "work.take": Command(args.TakeWork, Scope.WORK, _take),
     "message.send": Command(args.SendMessage, _TALK, _send, 201),
     "note.create": Command(args.CreateNote, _TALK, _note, 201),
-    "conversation.resolve": Command(args.ConversationOnly, _TALK, _resolve),
+    "conversation.resolve": Command(args.ResolveConversation, _TALK, _resolve),
     "conversation.snooze": Command(args.SnoozeConversation, _TALK, _snooze),
     "conversation.reopen": Command(args.ConversationOnly, _TALK, _reopen),
 }

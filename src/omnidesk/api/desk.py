@@ -169,10 +169,17 @@ async def create_note(
     responses=answers(schemas.Conversation, 200, *_FAULTS),
 )
 async def resolve_conversation(
-    request: Request, actor: Talker, conversation_id: PathId, key: IdempotencyKey = ""
+    request: Request,
+    actor: Talker,
+    conversation_id: PathId,
+    body: args.ResolveBody | None = None,
+    key: IdempotencyKey = "",
 ) -> Response:
     """The matter is settled; live work on it ends."""
-    return await _run(request, actor, key, "conversation.resolve", conversation_id=conversation_id)
+    given = body.model_dump() if body else {}
+    return await _run(
+        request, actor, key, "conversation.resolve", conversation_id=conversation_id, **given
+    )
 
 
 @router.post(

@@ -17,7 +17,7 @@ from omnidesk.domain.agent import Role
 from omnidesk.domain.conversation import ConversationEvent, ConversationState, next_state
 from omnidesk.errors import BadInput, Conflict, FieldError, NotFound
 from omnidesk.flows import facts, work
-from omnidesk.store import conversations
+from omnidesk.store import conversations, messages
 from omnidesk.store.database import Row, Transaction
 from omnidesk.store.sight import Sight
 
@@ -80,11 +80,22 @@ async def visible(
 
 
 async def resolve(
-    tx: Transaction, actor: Actor, conversation_id: str, now: datetime
+    tx: Transaction,
+    actor: Actor,
+    conversation_id: str,
+    now: datetime,
+    *,
+    seen_message_id: str | None = None,
 ) -> dict[str, Any]:
-    """Finish a conversation: nobody waits, its live work ends."""
+    """Finish a conversation: nobody waits, its live work ends.
+
+    With `seen_message_id` it is refused (Conflict) when the contact wrote after that message: a
+    word that crosses with the decision is not closed unread.
+    """
     row = await visible(tx, actor, conversation_id, lock=True)
     _step(row, ConversationEvent.RESOLVE)
+    if seen_message_id and await messages.wrote_after(tx, row["id"], seen_message_id):
+        raise Conflict("the contact has written since; read it and decide anew")
     await work.close_for_conversation(tx, row["id"], "resolved", now)
     after = await conversations.change(
         tx,

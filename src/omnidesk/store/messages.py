@@ -15,6 +15,20 @@ async def ordinal_of(tx: Transaction, message_id: str) -> int | None:
     return None if row is None else int(row["ordinal"])
 
 
+async def wrote_after(tx: Transaction, conversation_id: str, message_id: str) -> bool:
+    """Whether the contact wrote in this conversation after that message of it."""
+    row = await tx.first(
+        """SELECT EXISTS (
+               SELECT FROM messages m
+               WHERE m.conversation_id = :c AND m.direction = 'in' AND m.ordinal >
+                     (SELECT ordinal FROM messages WHERE id = :seen AND conversation_id = :c)
+           ) AS wrote""",
+        c=conversation_id,
+        seen=message_id,
+    )
+    return bool(row and row["wrote"])
+
+
 async def page(
     tx: Transaction,
     conversation_id: str,
