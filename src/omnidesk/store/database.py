@@ -35,15 +35,12 @@ WITH taken AS (
 INSERT INTO events (position, type, conversation_id, conversation_version, work_item_id,
                     queue_id, agent_ids, occurred_at, data)
 SELECT taken.position - :n + e.ord, e.type, e.conversation_id, e.conversation_version,
-       e.work_item_id, e.queue_id,
-       CASE WHEN e.agents = '' THEN '{}' ELSE string_to_array(e.agents, ' ') END,
-       e.occurred_at, e.data::jsonb
-FROM taken, unnest(
-    CAST(:types AS text[]), CAST(:conversations AS text[]), CAST(:versions AS integer[]),
-    CAST(:works AS text[]), CAST(:queues AS text[]), CAST(:agents AS text[]),
-    CAST(:times AS timestamptz[]), CAST(:datas AS text[])
-) WITH ORDINALITY AS e(type, conversation_id, conversation_version, work_item_id, queue_id,
-                       agents, occurred_at, data, ord)
+       e.work_item_id, e.queue_id, e.agent_ids, e.occurred_at, e.data
+FROM taken, ROWS FROM (json_to_recordset(CAST(CAST(:events AS text) AS json)) AS (
+    type text, conversation_id text, conversation_version integer, work_item_id text,
+    queue_id text, agent_ids text[], occurred_at timestamptz, data jsonb
+)) WITH ORDINALITY AS e(type, conversation_id, conversation_version, work_item_id, queue_id,
+                        agent_ids, occurred_at, data, ord)
 """
 
 
@@ -80,17 +77,7 @@ class Transaction:
             return
         await self.connection.execute(
             _prepared(_APPEND),
-            {
-                "n": len(events),
-                "types": [e.type for e in events],
-                "conversations": [e.conversation_id for e in events],
-                "versions": [e.conversation_version for e in events],
-                "works": [e.work_item_id for e in events],
-                "queues": [e.queue_id for e in events],
-                "agents": [" ".join(e.agent_ids) for e in events],
-                "times": [e.occurred_at for e in events],
-                "datas": [orjson.dumps(e.data).decode() for e in events],
-            },
+            {"n": len(events), "events": orjson.dumps(list(events)).decode()},
         )
 
 
