@@ -147,7 +147,7 @@ async def test_malformed_utf8_is_signed_and_therefore_kept(site: Running) -> Non
 
 
 async def test_the_same_id_fifty_times_in_parallel(site: Running) -> None:
-    """Acceptance 4 over HTTP; OMNIDESK_FULL=1 takes 500 ids."""
+    """Over HTTP; OMNIDESK_FULL=1 takes 500 ids."""
     ids = 500 if FULL else 12
     for start_at in range(0, ids, 12):
         sids = [f"SM{i:032x}" for i in range(start_at, min(ids, start_at + 12))]

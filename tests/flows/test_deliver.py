@@ -256,7 +256,7 @@ async def test_permanent_failure_tells_the_agent_why(world: World) -> None:
 
 
 async def test_worker_paused_beyond_its_lease_records_nothing(world: World) -> None:
-    """Acceptance 16 for the outbox: the effect is recorded once, the stale worker is refused."""
+    """The effect is recorded once, the stale worker is refused."""
     message = await world.say("Хто перший")
     [stale] = await world.lease()
     later = clock.now() + timedelta(seconds=61)

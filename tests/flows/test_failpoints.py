@@ -1,6 +1,6 @@
 """Acknowledged means committed: the process fails just before and just after COMMIT.
 
-Acceptance 2 and 3; OMNIDESK_FULL=1 runs them at full length.
+OMNIDESK_FULL=1 runs them at full length.
 """
 
 from __future__ import annotations

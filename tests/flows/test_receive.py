@@ -208,7 +208,7 @@ async def test_unreadable_is_kept_raw(database: Database) -> None:
 
 
 async def test_same_id_in_parallel_is_one_row(database: Database, ingest: Ingest) -> None:
-    """Acceptance 4, shorter: every post is answered, every id is one row."""
+    """Every post is answered, every id is one row."""
     ids, copies = 60, 20
     posts = [
         ingest.submit(opened(), delivery(sms(f"+38050{i:07d}", f"SM{i}")))
@@ -222,7 +222,7 @@ async def test_same_id_in_parallel_is_one_row(database: Database, ingest: Ingest
 async def test_parallel_first_messages_open_one_conversation(
     database: Database, ingest: Ingest
 ) -> None:
-    """Acceptance 5, shorter, over two committers that collide on purpose."""
+    """Committers collide on purpose."""
     contacts, each = 50, 20
     items: list[InboundItem] = [
         sms(f"+38050{c:07d}", f"SM{c}-{m}") for m in range(each) for c in range(contacts)

@@ -95,11 +95,6 @@ def next_state(state: WorkState, event: WorkEvent) -> WorkState | None:
     return TRANSITIONS.get((state, event))
 
 
-def states_allowing(event: WorkEvent) -> tuple[WorkState, ...]:
-    """The states in which `event` may happen, for the WHERE of a conditional update."""
-    return tuple(state for (state, known) in TRANSITIONS if known is event)
-
-
 class OfferState(StrEnum):
     """An offer from its making to its end. `accepted` is the assignment itself."""
 

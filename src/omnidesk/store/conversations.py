@@ -232,9 +232,3 @@ async def end_merge(tx: Transaction, merge_id: str, now: datetime) -> None:
     await tx.run(
         "UPDATE conversation_merges SET undone_at = :now WHERE id = :id", id=merge_id, now=now
     )
-
-
-async def merged_ids(tx: Transaction, kept: str) -> list[str]:
-    """The conversations that lead to this one."""
-    rows = await tx.all("SELECT id FROM conversations WHERE merged_into = :id", id=kept)
-    return [row["id"] for row in rows]

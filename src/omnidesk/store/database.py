@@ -187,11 +187,6 @@ def _translated(error: Exception) -> Exception:
     return error
 
 
-def like_escape(fragment: str) -> str:
-    """`fragment` with LIKE's wildcards made literal (for `LIKE ... ESCAPE '\\'`)."""
-    return fragment.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
 def json_text(values: Iterable[Any]) -> list[str | None]:
     """Values as JSON texts for `unnest(CAST(:x AS text[]))` and `::jsonb`; None stays NULL.
 

@@ -1,4 +1,4 @@
-"""Acceptance 22: many routers, many agents, many hands on the same work, and kills in between."""
+"""Many routers, many agents, many hands on the same work, and kills in between."""
 
 from __future__ import annotations
 

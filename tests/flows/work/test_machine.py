@@ -1,4 +1,4 @@
-"""Acceptance 26: random histories of the SQL flows. After every step: one owner each, loads that
+"""Random histories of the SQL flows. After every step: one owner each, loads that
 add up, and the router's memory is what a fresh snapshot would be; when nothing is left to
 do, nobody who could take waiting work has room for it."""
 

@@ -127,7 +127,7 @@ async def test_who_misses_an_offer_is_away_and_gives_up_the_others(floor: Floor)
 
 
 async def test_lost_lease_requeues_with_age(floor: Floor) -> None:
-    """Acceptance 25: a vanished agent is offline after lease and grace; work returns once."""
+    """A vanished agent is offline after lease and grace; work returns once."""
     ana = await floor.hire("ana", online=False)
     await floor.declare(ana, "online")
     item = await floor.arrive(ago=500)
@@ -169,7 +169,7 @@ async def test_a_queue_may_keep_work_with_a_lost_agent(floor: Floor) -> None:
 
 
 async def test_flapping_sockets_move_nothing(floor: Floor) -> None:
-    """Acceptance 24: a socket that comes and goes within the grace changes nothing."""
+    """A socket that comes and goes within the grace changes nothing."""
     people = [await floor.hire(f"agent{n}", online=False) for n in range(10)]
     for actor in people:
         await floor.declare(actor, "online")

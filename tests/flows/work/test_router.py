@@ -187,7 +187,7 @@ class Paused(Router):
 
 
 async def test_a_router_paused_beyond_its_leadership_has_no_effect(floor: Floor) -> None:
-    """Acceptance 16: the effect happens once, by the new leader; the old one is refused."""
+    """The effect happens once, by the new leader; the old one is refused."""
     await floor.hire("ana", capacity=10_000)
     for number in range(200 if FULL else 6):
         item = await floor.arrive(ago=number)
