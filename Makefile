@@ -54,8 +54,11 @@ check: setup
 bench: setup
 	@$(BIN)/omnidesk bench all --json $(ARGS)
 
+# What kills, pauses and breaks things, at full length.
+CHAOS = tests/e2e/test_life.py tests/flows/test_failpoints.py tests/flows/test_receive.py tests/flows/work tests/store/embedded tests/test_serve.py
+
 chaos: setup
-	@$(BIN)/python -m benchmarks.chaos $(ARGS)
+	OMNIDESK_FULL=1 $(BIN)/python -m pytest $(PYTEST_ARGS) --timeout 900 $(CHAOS) $(ARGS)
 
 # Names what is missing and goes on: tests that need it say so themselves.
 system-parts:
