@@ -88,7 +88,7 @@ async def test_wrong_signature_is_refused_and_leaves_no_row(site: Running) -> No
     for headers in (
         {},
         {"X-Twilio-Signature": "AAAA"},
-        {"X-Twilio-Signature": signature[:-2] + "A="},
+        {"X-Twilio-Signature": ("B" if signature[0] == "A" else "A") + signature[1:]},
         {"X-Twilio-Signature": "й"},
     ):
         raw = [(name.encode(), value.encode()) for name, value in headers.items()]

@@ -14,6 +14,11 @@ from starlette.responses import JSONResponse, Response
 
 from omnidesk.errors import BadInput, FieldError, StaleVersion
 
+# The OpenAPI form of a file that is downloaded.
+FILE_BYTES: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The file", "content": {"application/octet-stream": {}}}
+}
+
 
 class JsonAnswer(JSONResponse):
     """A response whose content orjson encodes."""

@@ -13,10 +13,10 @@ from starlette.responses import Response, StreamingResponse
 
 from omnidesk import clock
 from omnidesk.api import schemas
-from omnidesk.api.answers import JsonAnswer
+from omnidesk.api.answers import FILE_BYTES, JsonAnswer
 from omnidesk.api.auth import open_door, requires
 from omnidesk.api.idempotency import IdempotencyKey, perform
-from omnidesk.api.inputs import PathId
+from omnidesk.api.inputs import FILE_FORM, PathId
 from omnidesk.api.schemas import answers
 from omnidesk.api.scopes import Scope
 from omnidesk.api.state import state_of
@@ -33,30 +33,13 @@ router = APIRouter(tags=["attachments"], default_response_class=JsonAnswer)
 Reader = Annotated[Actor, Depends(requires(Scope.CONVERSATIONS_READ))]
 Writer = Annotated[Actor, Depends(requires(Scope.CONVERSATIONS_WRITE))]
 _FAULTS = (401, 403, 404)
-_FORM = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {"file": {"type": "string", "format": "binary"}},
-                }
-            }
-        },
-    }
-}
-_BYTES: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The file", "content": {"application/octet-stream": {}}}
-}
 
 
 @router.post(
     "/api/v1/attachments",
     status_code=201,
     responses=answers(schemas.Attachment, 201, 401, 403, 413, 429),
-    openapi_extra=_FORM,
+    openapi_extra=FILE_FORM,
 )
 async def upload(request: Request, actor: Writer, key: IdempotencyKey = "") -> Response:
     """Upload one file (multipart field `file`, at most 25 MiB) and send it by its id within a
@@ -101,7 +84,7 @@ async def _chunks(part: UploadFile) -> AsyncIterator[bytes]:
 @router.get(
     "/api/v1/attachments/{attachment_id}",
     response_class=StreamingResponse,
-    responses={**answers(None, 200, *_FAULTS), **_BYTES},
+    responses={**answers(None, 200, *_FAULTS), **FILE_BYTES},
 )
 async def download(request: Request, actor: Reader, attachment_id: PathId) -> Response:
     """The file, if its conversation is yours to see, or if you uploaded it and did not send it
@@ -115,7 +98,7 @@ async def download(request: Request, actor: Reader, attachment_id: PathId) -> Re
 @router.get(
     "/files/{token}",
     response_class=StreamingResponse,
-    responses={**answers(None, 200, 404), **_BYTES},
+    responses={**answers(None, 200, 404), **FILE_BYTES},
     dependencies=[Depends(open_door(Scope.PUBLIC))],
 )
 async def download_by_link(

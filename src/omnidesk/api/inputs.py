@@ -41,3 +41,19 @@ Cursor = Annotated[
     str | None,
     Query(min_length=1, max_length=400, description="`next_cursor` of the page before"),
 ]
+
+# The OpenAPI form of a file that is uploaded.
+FILE_FORM: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                }
+            }
+        },
+    }
+}

@@ -17,9 +17,9 @@ from starlette.datastructures import UploadFile
 from starlette.responses import StreamingResponse
 
 from omnidesk import clock
-from omnidesk.api.answers import JsonAnswer, reply
+from omnidesk.api.answers import FILE_BYTES, JsonAnswer, reply
 from omnidesk.api.auth import open_door
-from omnidesk.api.inputs import PathId
+from omnidesk.api.inputs import FILE_FORM, PathId
 from omnidesk.api.limits import Buckets, Rate
 from omnidesk.api.problems import answer as problem_answer
 from omnidesk.api.problems import problem_of, request_id
@@ -98,23 +98,6 @@ router = APIRouter(
 )
 
 _FAULTS = (401, 403, 404)
-_FORM = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {"file": {"type": "string", "format": "binary"}},
-                }
-            }
-        },
-    }
-}
-_BYTES: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The file", "content": {"application/octet-stream": {}}}
-}
 
 InboxName = Annotated[str, Path(max_length=200, description="Name or id of a chat inbox")]
 
@@ -154,7 +137,7 @@ CurrentVisitor = Annotated[Visitor, Depends(current_visitor)]
     "/attachments",
     status_code=201,
     responses=answers(VisitorFile, 201, *_FAULTS, 413, 429),
-    openapi_extra=_FORM,
+    openapi_extra=FILE_FORM,
 )
 async def upload(request: Request, who: CurrentVisitor) -> Response:
     """Upload one file (multipart field `file`) and send it by its id within a day."""
@@ -183,7 +166,7 @@ async def upload(request: Request, who: CurrentVisitor) -> Response:
 @router.get(
     "/attachments/{attachment_id}",
     response_class=StreamingResponse,
-    responses={**answers(None, 200, *_FAULTS), **_BYTES},
+    responses={**answers(None, 200, *_FAULTS), **FILE_BYTES},
 )
 async def download(request: Request, who: CurrentVisitor, attachment_id: PathId) -> Response:
     """A file of the visitor's own thread."""

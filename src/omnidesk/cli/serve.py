@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 import uvloop
@@ -33,7 +33,7 @@ def command(
         arguments += ["--host", loaded.host, "--port", str(loaded.port)]
         raise typer.Exit(serve.run_processes(processes, loaded, arguments))
     listener = None if role == "worker" else _listener(loaded)
-    uvloop.run(serve.run_process(loaded, role, listener))  # type: ignore[arg-type]
+    uvloop.run(serve.run_process(loaded, cast(serve.Role, role), listener))
 
 
 def _listener(loaded: settings.Settings) -> socket.socket:
