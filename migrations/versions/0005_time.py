@@ -1,0 +1,24 @@
+"""Calendars, service level clocks, shifts and silence.
+
+Revision ID: 0005
+"""
+
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+DDL: tuple[str, ...] = ()
+
+
+def upgrade() -> None:
+    """Create it."""
+    for statement in DDL:
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    """Facts cannot be unlearned."""
+    raise RuntimeError("this migration cannot be undone; restore a backup instead")
