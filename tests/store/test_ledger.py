@@ -20,8 +20,8 @@ async def tell(tx: Transaction, item: str, agents: dict[str, str], story: Story)
     for offer, state in last.items():
         await tx.run(
             """INSERT INTO offers (id, work_item_id, conversation_id, queue_id, agent_id, state,
-                                   weight, created_at, expires_at)
-               VALUES (:id, :item, 'cnv_x', 'que_x', :agent, :state, 1, now(), now())""",
+                                   weight, kind, full_weight, created_at, expires_at)
+               VALUES (:id, :item, 'cnv_x', 'que_x', :agent, :state, 1, 'chat', 1, now(), now())""",
             id=offer, item=item, agent=agents[offer], state=state,
         )  # fmt: skip
     for offer, state, free in story:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from omnidesk.domain.channel import ChannelKind, Threading
 from omnidesk.domain.ids import AgentId, InboxId, QueueId, RuleId
+from omnidesk.domain.policy import DEFAULT_KINDS, Strategy
 from omnidesk.domain.work import Requirement
 
 
@@ -17,13 +18,32 @@ class LostAgentRule(StrEnum):
 
     REQUEUE = "requeue"
     KEEP = "keep"
+    # Requeued, but held for the agent who had it while they may come back.
+    RETURN = "return"
+
+
+class ExhaustedPolicy(StrEnum):
+    """What becomes of work that everybody who is there has declined or missed.
+
+    WAIT: until somebody else comes. RELAX: its next step is taken at once. REASK: the same agents
+    are asked again after a while. ESCALATE: it moves to the queue named for that.
+    """
+
+    WAIT = "wait"
+    RELAX = "relax"
+    REASK = "reask"
+    ESCALATE = "escalate"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queue:
-    """Waiting work that shares an offer timeout, a target and a rule for lost agents.
+    """Waiting work that shares a target, a strategy and what happens when nobody takes it.
 
     Durations in seconds. `wait_target_seconds` is the answer target of the service level.
+    `manual`: agents pull from it, nothing is offered. `leave_idle`: work is offered only while
+    more than so many able agents are idle. `rings`: missed offers in a row after which an agent
+    is not responding. `reask_seconds` (None: the offer timeout) belongs to REASK. `steps` as
+    `domain.steps` reads them.
     """
 
     id: QueueId
@@ -34,17 +54,21 @@ class Queue:
     preferred_agent_seconds: int = 30
     lost_agent_rule: LostAgentRule = LostAgentRule.REQUEUE
     paused: bool = False
+    strategy: Strategy = Strategy.RECOMMENDED
+    manual: bool = False
+    leave_idle: int = 0
+    rings: int = 1
+    exhausted_policy: ExhaustedPolicy = ExhaustedPolicy.REASK
+    reask_seconds: int | None = None
+    escalate_queue_id: QueueId | None = None
+    steps: tuple[Mapping[str, object], ...] = ()
+    calendar_id: str | None = None
+    sla_policy_id: str | None = None
     version: int = 1
 
 
-# Capacity units a live item costs by the kind of attention its channel needs; an agent has 60
-# units unless configured otherwise. Voice is here the call-back after a missed call, not the
-# call itself, which the telephone system holds.
 DEFAULT_WEIGHTS: Mapping[ChannelKind, int] = {
-    ChannelKind.CHAT: 20,
-    ChannelKind.MESSAGING: 12,
-    ChannelKind.EMAIL: 12,
-    ChannelKind.VOICE: 20,
+    kind: policy.weight for kind, policy in DEFAULT_KINDS.items()
 }
 
 

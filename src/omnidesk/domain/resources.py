@@ -109,7 +109,16 @@ def work_item(row: Row) -> dict[str, Any]:
         "priority": row["priority"],
         "requirements": row["requirements"],
         "weight": row["weight"],
+        "target_seconds": row["target_seconds"],
         "arrived_at": instant(row["arrived_at"]),
+        "steps": row["steps"],
+        "step": row["step"],
+        "step_at": instant(row["step_at"]),
+        "widened_to": list(row["widened_to"]),
+        "dormant": row["dormant"],
+        "blended": row["blended"],
+        "callback": row["callback"],
+        "policy_version": row["policy_version"],
         "preferred_agent_id": row["preferred_agent_id"],
         "preferred_until": instant(row["preferred_until"]),
         "declined_by": list(row["declined_by"]),
@@ -132,8 +141,11 @@ def offer(row: Row) -> dict[str, Any]:
         "queue_id": row["queue_id"],
         "agent_id": row["agent_id"],
         "state": row["state"],
+        "kind": row["kind"],
         "weight": row["weight"],
+        "dormant": row["dormant"],
         "manual": row["manual"],
+        "over_capacity": row["over_capacity"],
         "created_at": instant(row["created_at"]),
         "expires_at": instant(row["expires_at"]),
         "answered_at": instant(row["answered_at"]),
@@ -142,7 +154,12 @@ def offer(row: Row) -> dict[str, Any]:
 
 
 def agent(row: Row) -> dict[str, Any]:
-    """An agent with presence, load, `skills` {name: level} and `queue_ids`."""
+    """An agent with presence, load, `skills` {name: level} and `queue_ids`.
+
+    `used` are the units taken; `held` counts work by channel kind, dormant work left out;
+    `wake_debt` is what dormant work would take more if all of it woke; `caps` bound kinds for
+    this agent (0: none at all); `speeds` are mean handling seconds by kind.
+    """
     return {
         "id": row["id"],
         "email": row["email"],
@@ -152,6 +169,10 @@ def agent(row: Row) -> dict[str, Any]:
         "disabled": row["disabled"],
         "capacity": row["capacity"],
         "used": row["used"],
+        "caps": dict(row["caps"]),
+        "speeds": dict(row["speeds"]),
+        "held": dict(row["held"]),
+        "wake_debt": row["wake_debt"],
         "skills": dict(row["skills"]),
         "queue_ids": list(row["queue_ids"]),
         "presence": {
@@ -176,6 +197,16 @@ def queue(row: Row) -> dict[str, Any]:
         "wait_target_seconds": row["wait_target_seconds"],
         "preferred_agent_seconds": row["preferred_agent_seconds"],
         "lost_agent_rule": row["lost_agent_rule"],
+        "strategy": row["strategy"],
+        "manual": row["manual"],
+        "leave_idle": row["leave_idle"],
+        "rings": row["rings"],
+        "exhausted_policy": row["exhausted_policy"],
+        "reask_seconds": row["reask_seconds"],
+        "escalate_queue_id": row["escalate_queue_id"],
+        "steps": row["steps"],
+        "calendar_id": row["calendar_id"],
+        "sla_policy_id": row["sla_policy_id"],
         "paused": row["paused"],
         "version": row["version"],
     }

@@ -272,6 +272,16 @@ def _new_work(conversation: Row, former: Row | None, reason: str, now: datetime)
         "preferred_until": None,
         "route_rule": reason,
         "created_at": now,
+        "target_seconds": former["target_seconds"] if former else None,
+        "steps": [],
+        "step": 0,
+        "step_at": None,
+        "widened_to": [],
+        "dormant": False,
+        "blended": False,
+        "callback": None,
+        "policy_version": 0,
+        "parked_until": None,
     }
 
 

@@ -12,7 +12,7 @@ from omnidesk.store.database import Row, Transaction
 # Both versions only grow and every change of either table adds one, so their sum orders the
 # states of the whole resource. Changes of skills and queues must add one to agents.version.
 SELECT = """
-SELECT a.id, a.email, a.name, a.role, a.language, a.disabled, a.capacity,
+SELECT a.id, a.email, a.name, a.role, a.language, a.disabled, a.capacity, a.caps, a.speeds,
        coalesce(s.used, 0) AS used, coalesce(s.state, 'offline') AS state,
        coalesce(s.reason, '') AS reason, coalesce(s.changed_at, a.created_at) AS changed_at,
        s.lease_expires_at, s.idle_since, s.last_assigned_at,
@@ -21,7 +21,13 @@ SELECT a.id, a.email, a.name, a.role, a.language, a.disabled, a.capacity,
           FROM agent_skills ak JOIN skills k ON k.id = ak.skill_id
          WHERE ak.agent_id = a.id) AS skills,
        ARRAY(SELECT aq.queue_id::text FROM agent_queues aq
-              WHERE aq.agent_id = a.id ORDER BY aq.queue_id) AS queue_ids
+              WHERE aq.agent_id = a.id ORDER BY aq.queue_id) AS queue_ids,
+       (SELECT coalesce(jsonb_object_agg(h.kind, h.n), '{}')
+          FROM (SELECT o.kind, count(*) AS n FROM offers o
+                WHERE o.agent_id = a.id AND o.state IN ('pending','accepted') AND NOT o.dormant
+                GROUP BY o.kind) h) AS held,
+       (SELECT coalesce(sum(o.full_weight - o.weight), 0)::integer FROM offers o
+         WHERE o.agent_id = a.id AND o.state IN ('pending','accepted') AND o.dormant) AS wake_debt
 FROM agents a LEFT JOIN agent_states s ON s.agent_id = a.id
 """
 
@@ -56,18 +62,23 @@ async def lock_states(tx: Transaction, ids: Iterable[str]) -> dict[str, Row]:
 
 
 async def change_load(tx: Transaction, deltas: Mapping[str, int], now: datetime) -> list[str]:
-    """Add capacity units to the load of agents (negative: release); the ids that changed.
+    """Add capacity units to the load of agents (negative: release); their ids.
 
-    An agent whose load falls to zero is idle since `now`.
+    Work that takes no units counts too: name the agent with a delta of zero. Offers must be
+    written first: an agent left without work that is awake is idle since `now`.
     """
-    wanted = {agent_id: delta for agent_id, delta in deltas.items() if delta}
+    wanted = dict(deltas)
     if not wanted:
         return []
     await lock_states(tx, wanted)
     rows = await tx.all(
         """UPDATE agent_states s
            SET used = s.used + d.delta, version = s.version + 1,
-               idle_since = CASE WHEN s.used + d.delta = 0 THEN CAST(:now AS timestamptz) END,
+               idle_since = CASE
+                   WHEN EXISTS (SELECT 1 FROM offers o
+                                WHERE o.agent_id = s.agent_id AND NOT o.dormant
+                                  AND o.state IN ('pending','accepted')) THEN NULL
+                   ELSE coalesce(s.idle_since, CAST(:now AS timestamptz)) END,
                last_assigned_at = CASE WHEN d.delta > 0 THEN CAST(:now AS timestamptz)
                                        ELSE s.last_assigned_at END
            FROM unnest(CAST(:ids AS text[]), CAST(:deltas AS integer[])) AS d(id, delta)

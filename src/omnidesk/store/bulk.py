@@ -35,6 +35,9 @@ WORK_ITEMS = {
     "channel_kind": "text", "priority": "smallint", "requirements": "jsonb",
     "weight": "integer", "arrived_at": "timestamptz", "preferred_agent_id": "text",
     "preferred_until": "timestamptz", "route_rule": "text", "created_at": "timestamptz",
+    "target_seconds": "integer", "steps": "jsonb", "step": "smallint", "step_at": "timestamptz",
+    "widened_to": "text[]", "dormant": "boolean", "blended": "boolean", "callback": "jsonb",
+    "policy_version": "bigint", "parked_until": "timestamptz",
 }  # fmt: skip
 ATTACHMENTS = {
     "id": "text", "message_id": "text", "inbox_id": "text", "name": "text", "mime": "text",

@@ -20,6 +20,16 @@ QUEUE_COLUMNS = (
     "preferred_agent_seconds",
     "lost_agent_rule",
     "paused",
+    "strategy",
+    "manual",
+    "leave_idle",
+    "rings",
+    "exhausted_policy",
+    "reask_seconds",
+    "escalate_queue_id",
+    "steps",
+    "calendar_id",
+    "sla_policy_id",
 )
 INBOX_COLUMNS = (
     "name",

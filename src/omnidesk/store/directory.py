@@ -6,12 +6,14 @@ It is small and read on every message, and changes seldom. Each change bumps one
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from omnidesk.domain.channel import ChannelKind, Threading
 from omnidesk.domain.ids import InboxId, QueueId, RuleId
-from omnidesk.domain.queue import Condition, Inbox, LostAgentRule, Queue, Rule
+from omnidesk.domain.policy import Policy, Strategy
+from omnidesk.domain.queue import Condition, ExhaustedPolicy, Inbox, LostAgentRule, Queue, Rule
 from omnidesk.domain.work import Requirement
+from omnidesk.store import policies
 from omnidesk.store.database import Row, Transaction
 from omnidesk.store.seal import Seal
 
@@ -32,6 +34,8 @@ class Directory:
     inboxes: Mapping[InboxId, Inbox]
     queues: Mapping[QueueId, Queue]
     rules: tuple[Rule, ...]
+    policy: Policy = field(default_factory=Policy)
+    policy_version: int = 0
 
     def inbox_named(self, name: str) -> Inbox | None:
         """The inbox with this name or id, enabled or not."""
@@ -68,12 +72,15 @@ async def load(tx: Transaction, seal: Seal, channels: Mapping[str, ChannelFacts]
     inboxes = [
         _inbox(row, seal, channels[row["channel"]]) for row in rows if row["channel"] in channels
     ]
+    routing = await policies.current(tx)
     rules = [_rule(row) for row in await tx.all("SELECT * FROM rules ORDER BY ordinal")]
     return Directory(
         version=number,
         inboxes={inbox.id: inbox for inbox in inboxes},
         queues={queue.id: queue for queue in queues},
         rules=tuple(rules),
+        policy=routing.policy,
+        policy_version=routing.version,
     )
 
 
@@ -87,6 +94,16 @@ def _queue(row: Row) -> Queue:
         preferred_agent_seconds=row["preferred_agent_seconds"],
         lost_agent_rule=LostAgentRule(row["lost_agent_rule"]),
         paused=row["paused"],
+        strategy=Strategy(row["strategy"]),
+        manual=row["manual"],
+        leave_idle=row["leave_idle"],
+        rings=row["rings"],
+        exhausted_policy=ExhaustedPolicy(row["exhausted_policy"]),
+        reask_seconds=row["reask_seconds"],
+        escalate_queue_id=row["escalate_queue_id"],
+        steps=tuple(row["steps"]),
+        calendar_id=row["calendar_id"],
+        sla_policy_id=row["sla_policy_id"],
         version=row["version"],
     )
 

@@ -49,7 +49,8 @@ WITH asked AS (
     ) WITH ORDINALITY AS p(offer_id, decision_id, item_id, version, agent_id, policy, position,
                            record, ord)
 ), possible AS (
-    SELECT p.*, w.weight, w.conversation_id, w.queue_id, q.offer_timeout_seconds, a.capacity,
+    SELECT p.*, w.weight, w.channel_kind, w.conversation_id, w.queue_id,
+           q.offer_timeout_seconds, a.capacity,
            s.used + sum(w.weight) OVER (PARTITION BY p.agent_id ORDER BY p.ord) AS load
     FROM asked p
     JOIN work_items w ON w.id = p.item_id AND w.version = p.version AND w.state = 'waiting'
@@ -61,10 +62,10 @@ WITH asked AS (
     SELECT *, CAST(:now AS timestamptz) + make_interval(secs => offer_timeout_seconds) AS expires_at
     FROM possible WHERE load <= capacity
 ), offered AS (
-    INSERT INTO offers (id, work_item_id, conversation_id, queue_id, agent_id, state, weight,
-                        epoch, created_at, expires_at)
-    SELECT offer_id, item_id, conversation_id, queue_id, agent_id, 'pending', weight,
-           :epoch, :now, expires_at
+    INSERT INTO offers (id, work_item_id, conversation_id, queue_id, agent_id, state, kind, weight,
+                        full_weight, epoch, created_at, expires_at)
+    SELECT offer_id, item_id, conversation_id, queue_id, agent_id, 'pending', channel_kind, weight,
+           weight, :epoch, :now, expires_at
     FROM won ORDER BY ord RETURNING *
 ), items AS (
     UPDATE work_items w
@@ -213,9 +214,10 @@ async def insert_accepted(
     """An assignment somebody chose by hand: an offer that is accepted from the start."""
     row = await tx.first(
         """INSERT INTO offers (id, work_item_id, conversation_id, queue_id, agent_id, state,
-                               weight, manual, over_capacity, created_at, expires_at,
-                               presented_at, answered_at)
-           VALUES (:id, :item, :conversation, :queue, :agent, 'accepted', :weight, true, :over,
+                               kind, weight, full_weight, manual, over_capacity, created_at,
+                               expires_at, presented_at, answered_at)
+           VALUES (:id, :item, :conversation, :queue, :agent, 'accepted', :kind, :weight, :weight,
+                   true, :over,
                    :now, :now, :now, :now)
            RETURNING *""",
         id=offer_id,
@@ -223,6 +225,7 @@ async def insert_accepted(
         conversation=item["conversation_id"],
         queue=item["queue_id"],
         agent=agent_id,
+        kind=item["channel_kind"],
         weight=item["weight"],
         over=over_capacity,
         now=now,

@@ -55,7 +55,8 @@ async def load(tx: Transaction) -> RoutingSnapshot:
 
 _LIVE = """
 SELECT id, conversation_id, version, state, queue_id, channel_kind, priority, requirements, weight,
-       arrived_at, preferred_agent_id, preferred_until, declined_by, agent_id
+       arrived_at, preferred_agent_id, preferred_until, declined_by, agent_id, target_seconds,
+       steps, step, step_at, widened_to, dormant, blended
 FROM work_items WHERE state NOT IN ('done','abandoned')
 """
 

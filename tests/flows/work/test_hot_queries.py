@@ -40,8 +40,10 @@ choices AS (
                            record)
     SELECT 'dec_' || n, 'wrk_' || n, 0, 'p', 1, :now, 'offered', '{}' FROM numbers)
 INSERT INTO offers (id, work_item_id, conversation_id, queue_id, agent_id, state, weight,
-                    created_at, expires_at)
-SELECT 'ofr_' || n, 'wrk_' || n, 'cnv_' || n, :queue, :agent, 'ended', 12, :now, :now FROM numbers
+                    kind, full_weight, created_at, expires_at)
+SELECT 'ofr_' || n, 'wrk_' || n, 'cnv_' || n, :queue, :agent, 'ended', 12, 'messaging', 12, :now,
+       :now
+FROM numbers
 """
 
 
