@@ -59,6 +59,20 @@ DDL: tuple[str, ...] = (
         ADD COLUMN speeds jsonb NOT NULL DEFAULT '{}'""",
     """ALTER TABLE agent_states
         ADD COLUMN missed smallint NOT NULL DEFAULT 0""",
+    # Named groups of contacts that rules may ask for; every set of rules there was.
+    """CREATE TABLE segments (
+        name    text PRIMARY KEY COLLATE "C",
+        contact jsonb NOT NULL
+    )""",
+    """CREATE TABLE rule_versions (
+        version    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        rules      jsonb NOT NULL,
+        segments   jsonb NOT NULL,
+        created_by id,
+        created_at timestamptz NOT NULL
+    )""",
+    # The service level a rule or the queue gave the work.
+    "ALTER TABLE work_items ADD COLUMN sla_policy_id id",
 )
 
 

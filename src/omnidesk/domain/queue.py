@@ -1,16 +1,14 @@
-"""Queues, inboxes and the rules that choose a queue for new work."""
+"""Queues and inboxes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from enum import StrEnum
 
 from omnidesk.domain.channel import ChannelKind, Threading
-from omnidesk.domain.ids import AgentId, InboxId, QueueId, RuleId
+from omnidesk.domain.ids import InboxId, QueueId
 from omnidesk.domain.policy import DEFAULT_KINDS, Strategy
-from omnidesk.domain.work import Requirement
 
 
 class LostAgentRule(StrEnum):
@@ -87,91 +85,3 @@ class Inbox:
     enabled: bool = True
     config: Mapping[str, object] = field(default_factory=dict)
     version: int = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
-    """Every given part must hold; an empty part holds always. Words match case-folded."""
-
-    inboxes: frozenset[InboxId] = frozenset()
-    channels: frozenset[str] = frozenset()
-    kinds: frozenset[ChannelKind] = frozenset()
-    languages: frozenset[str] = frozenset()
-    words: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """An ordered rule: the first whose condition holds decides the route."""
-
-    id: RuleId
-    name: str
-    condition: Condition
-    queue_id: QueueId | None = None
-    requirements: tuple[Requirement, ...] = ()
-    priority: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """Where new work goes and what it asks for; `rule` names the rule that said so."""
-
-    queue_id: QueueId
-    requirements: tuple[Requirement, ...] = ()
-    priority: int = 2
-    weight: int = 12
-    rule: str = ""
-    preferred_agent_id: AgentId | None = None
-    preferred_until: datetime | None = None
-
-
-def matches(condition: Condition, inbox: Inbox, language: str | None, text: str) -> bool:
-    """Whether a condition holds for a message to `inbox`. Linear in the length of `text`."""
-    if condition.inboxes and inbox.id not in condition.inboxes:
-        return False
-    if condition.channels and inbox.channel not in condition.channels:
-        return False
-    if condition.kinds and inbox.kind not in condition.kinds:
-        return False
-    if condition.languages and (language or "") not in condition.languages:
-        return False
-    if not condition.words:
-        return True
-    folded = text.casefold()
-    return any(word.casefold() in folded for word in condition.words)
-
-
-def choose_route(
-    rules: Sequence[Rule],
-    inbox: Inbox,
-    language: str | None,
-    text: str,
-    weights: Mapping[ChannelKind, int] = DEFAULT_WEIGHTS,
-) -> Route:
-    """The first matching rule over the inbox's own defaults."""
-    weight = weights[inbox.kind]
-    for rule in rules:
-        if matches(rule.condition, inbox, language, text):
-            return Route(
-                queue_id=rule.queue_id or inbox.queue_id,
-                requirements=rule.requirements,
-                priority=2 if rule.priority is None else rule.priority,
-                weight=weight,
-                rule=rule.name,
-            )
-    return Route(queue_id=inbox.queue_id, weight=weight)
-
-
-def prefer(route: Route, queue: Queue, agent: AgentId | None, now: datetime) -> Route:
-    """The same route with the last agent as a timed first step, never a lock."""
-    if agent is None or queue.preferred_agent_seconds <= 0:
-        return route
-    return Route(
-        queue_id=route.queue_id,
-        requirements=route.requirements,
-        priority=route.priority,
-        weight=route.weight,
-        rule=route.rule,
-        preferred_agent_id=agent,
-        preferred_until=now + timedelta(seconds=queue.preferred_agent_seconds),
-    )

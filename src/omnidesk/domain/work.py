@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from omnidesk.domain.channel import ChannelKind
 from omnidesk.domain.ids import AgentId, ConversationId, OfferId, QueueId, WorkItemId
@@ -111,10 +112,17 @@ LIVE_OFFERS = frozenset({OfferState.PENDING, OfferState.ACCEPTED})
 
 @dataclass(frozen=True, slots=True, order=True)
 class Requirement:
-    """A skill somebody must have, at `level` (1 to 10) or better."""
+    """A skill somebody must have, at `level` (1 to 10) or better. One that is only `preferred`
+    is dropped by a step after a while."""
 
     skill: str
     level: int = 1
+    preferred: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """As work items carry it; what is not preferred does not say so."""
+        found: dict[str, Any] = {"skill": self.skill, "level": self.level}
+        return found | {"preferred": True} if self.preferred else found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,8 @@ from omnidesk.domain.inbound import (
 from omnidesk.domain.queue import Inbox
 from omnidesk.errors import Unavailable
 from omnidesk.flows.reports import apply_reports
-from omnidesk.flows.settle import Changes, Item, Settler, Thread
+from omnidesk.flows.settle import Settler
+from omnidesk.flows.threads import Changes, Item, Thread
 from omnidesk.store import bulk, inbound
 from omnidesk.store.database import Transaction
 from omnidesk.store.directory import Directory

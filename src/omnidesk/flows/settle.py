@@ -6,7 +6,6 @@ Pure: what the store found goes in, rows to write come out. Ids come from an arg
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -24,56 +23,14 @@ from omnidesk.domain.inbound import (
     InboundMessage,
     RemoteFile,
 )
-from omnidesk.domain.queue import Inbox, choose_route, prefer
+from omnidesk.domain.rules import route
 from omnidesk.domain.work import WorkEvent, WorkState, next_state
 from omnidesk.flows import rows
+from omnidesk.flows.known import facts
+from omnidesk.flows.threads import Changes, Item, Thread
 from omnidesk.store.directory import Directory
-from omnidesk.store.inbound import Met
 
 _PREVIEW = 140
-
-
-@dataclass(slots=True)
-class Thread:
-    """A conversation in the making: its row, its live work, and what this group did to it."""
-
-    row: dict[str, Any]
-    work: dict[str, Any] | None = None
-    is_new: bool = False
-    changed: bool = False
-    work_is_new: bool = False
-    work_changed: bool = False
-    writers: set[str] = field(default_factory=set)
-    by_token: set[int] = field(default_factory=set)
-    by_reference: set[int] = field(default_factory=set)
-    absorbed: set[tuple[str, str]] = field(default_factory=set)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """One fresh item: where it came in, what it says, whose it is.
-
-    `message_id` is the id the ledger row already names; `target` is the stored message that an
-    edit or a later report of a call changes.
-    """
-
-    ordinal: int
-    inbox: Inbox
-    value: InboundMessage | InboundCall
-    met: Met
-    message_id: str
-    target: Mapping[str, Any] | None = None
-
-
-@dataclass(slots=True)
-class Changes:
-    """What is to be written, in order, and what is to be told."""
-
-    threads: dict[str, Thread]
-    messages: list[dict[str, Any]] = field(default_factory=list)
-    attachments: list[dict[str, Any]] = field(default_factory=list)
-    edited: dict[str, dict[str, Any]] = field(default_factory=dict)
-    events: list[Event] = field(default_factory=list)
 
 
 class Settler:
@@ -113,7 +70,7 @@ class Settler:
 
     def _message(self, item: Item, value: InboundMessage) -> None:
         known = language.guess(value.text, value.sender.language or item.met.language)
-        thread = self._thread_for(item, known, value.text, creates_work=not value.automatic)
+        thread = self._thread_for(item, known, creates_work=not value.automatic)
         row = rows.message(
             item.message_id, thread.row["id"], item.inbox, item.met, value, self._now
         )
@@ -135,7 +92,7 @@ class Settler:
         text = calls.summary(record)
         files = self._recording(item, known, record)
         if known is None:
-            thread = self._thread_for(item, item.met.language, "", creates_work=needs_work)
+            thread = self._thread_for(item, item.met.language, creates_work=needs_work)
             row = rows.call(
                 item.message_id,
                 thread.row["id"],
@@ -157,7 +114,7 @@ class Settler:
         thread = self.changes.threads[known["conversation_id"]]
         if first_time:
             self._revive(thread, None)
-            self._need_work(thread, item.inbox, "", waits_since=self._now)
+            self._need_work(thread, item)
             self._wait(thread)
         self._write_back(thread, known)
         self._close_answered(thread, record)
@@ -233,9 +190,7 @@ class Settler:
             thread.row["waiting_since"] = self._now
             thread.changed = True
 
-    def _thread_for(
-        self, item: Item, known_language: str | None, text: str, *, creates_work: bool
-    ) -> Thread:
+    def _thread_for(self, item: Item, known_language: str | None, *, creates_work: bool) -> Thread:
         arrival = Arrival(
             contact_id=item.met.contact_id,
             identity_id=item.met.identity_id,
@@ -257,7 +212,7 @@ class Settler:
             thread = self.changes.threads[placed.conversation_id]
             self._revive(thread, known_language)
         if placed.new_work:
-            self._need_work(thread, item.inbox, text, waits_since=self._now)
+            self._need_work(thread, item)
         elif creates_work:
             self._contact_wrote(thread)
         return thread
@@ -283,6 +238,7 @@ class Settler:
     def _revive(self, thread: Thread, known_language: str | None) -> None:
         row = thread.row
         was = row["state"]
+        thread.woken = thread.woken or was == ConversationState.SNOOZED
         row["language"] = known_language or row["language"]
         row["state"] = ConversationState.OPEN.value
         row["resolved_at"] = row["snoozed_until"] = None
@@ -290,34 +246,36 @@ class Settler:
         if was != ConversationState.OPEN and not thread.is_new:
             self._tell(events.CONVERSATION_REOPENED, thread, {})
 
-    def _need_work(self, thread: Thread, inbox: Inbox, text: str, waits_since: datetime) -> None:
+    def _need_work(self, thread: Thread, item: Item) -> None:
         if thread.work is not None:
             self._contact_wrote(thread)
             return
         row = thread.row
-        route = choose_route(self._directory.rules, inbox, row["language"], text)
-        if thread.is_new:
-            row["queue_id"], row["priority"] = route.queue_id, route.priority
+        former = self.changes.threads.get(row["former_id"] or "") if thread.is_new else thread
+        known = facts(
+            item.inbox,
+            item.value,
+            item.met.attributes,
+            row,
+            former.row if former else None,
+            self._now,
+        )
         # A conversation that people moved to another queue comes back to that queue.
-        queue = self._directory.queues[row["queue_id"]]
-        route = prefer(route, queue, row["last_agent_id"], self._now)
-        thread.work = rows.work_item(self._new_id("wrk"), thread.row, inbox, waits_since) | {
-            "queue_id": row["queue_id"],
-            "priority": row["priority"],
-            "requirements": [
-                {"skill": need.skill, "level": need.level} for need in route.requirements
-            ],
-            "weight": route.weight,
-            "route_rule": route.rule,
-            "preferred_agent_id": route.preferred_agent_id,
-            "preferred_until": route.preferred_until,
-        }
+        placed = None if thread.is_new else (row["queue_id"], row["priority"])
+        found = route(self._directory, known, row["last_agent_id"], placed)
+        row["queue_id"], row["priority"] = found.queue_id, found.priority
+        row["tags"] = list(dict.fromkeys((*row["tags"], *found.tags)))
+        fresh = rows.work_item(self._new_id("wrk"), row, item.inbox, self._now)
+        thread.work = fresh | found.columns()
         thread.work_is_new = True
         self._tell(events.WORK_CREATED, thread, {})
 
     def _contact_wrote(self, thread: Thread) -> None:
         work = thread.work
         if work is None:
+            return
+        if work["state"] == WorkState.PARKED and not thread.woken and work["callback"] is None:
+            # A rule or closed hours parked it, not a person: more words do not open the office.
             return
         after = next_state(WorkState(work["state"]), WorkEvent.CONTACT_WROTE)
         if after is not None:

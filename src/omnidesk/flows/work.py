@@ -282,6 +282,7 @@ def _new_work(conversation: Row, former: Row | None, reason: str, now: datetime)
         "callback": None,
         "policy_version": 0,
         "parked_until": None,
+        "sla_policy_id": former["sla_policy_id"] if former else None,
     }
 
 

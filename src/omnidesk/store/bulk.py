@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from omnidesk.store.database import Row, Transaction
+from omnidesk.store.database import Row, Transaction, json_text
 
 # Column types as the statements need them. Columns left out keep their defaults.
 CONVERSATIONS = {
@@ -22,6 +22,7 @@ CONVERSATIONS = {
     "reply_token": "text", "former_id": "text", "preview": "text", "message_count": "integer",
     "waiting_since": "timestamptz", "last_activity_at": "timestamptz",
     "resolved_at": "timestamptz", "created_at": "timestamptz", "version": "integer",
+    "tags": "text[]",
 }  # fmt: skip
 MESSAGES = {
     "id": "text", "conversation_id": "text", "direction": "text", "kind": "text",
@@ -37,7 +38,7 @@ WORK_ITEMS = {
     "preferred_until": "timestamptz", "route_rule": "text", "created_at": "timestamptz",
     "target_seconds": "integer", "steps": "jsonb", "step": "smallint", "step_at": "timestamptz",
     "widened_to": "text[]", "dormant": "boolean", "blended": "boolean", "callback": "jsonb",
-    "policy_version": "bigint", "parked_until": "timestamptz",
+    "policy_version": "bigint", "parked_until": "timestamptz", "sla_policy_id": "text",
 }  # fmt: skip
 ATTACHMENTS = {
     "id": "text", "message_id": "text", "inbox_id": "text", "name": "text", "mime": "text",
@@ -58,6 +59,7 @@ _TOUCHED = {
     "waiting_since": "timestamptz", "last_activity_at": "timestamptz",
     "resolved_at": "timestamptz", "snoozed_until": "timestamptz", "subject": "text",
     "language": "text", "queue_id": "text", "priority": "smallint", "version": "integer",
+    "tags": "text",
 }  # fmt: skip
 
 
@@ -99,7 +101,9 @@ async def insert(tx: Transaction, rows: Mapping[str, Sequence[Row]]) -> None:
 
 _TOUCH = (
     "UPDATE conversations c SET "
-    + ", ".join(f"{name} = r.{name}" for name in _TOUCHED if name != "id")
+    + ", ".join(f"{name} = r.{name}" for name in _TOUCHED if name not in {"id", "tags"})
+    # An array of arrays would lose its seams on the way: tags travel as JSON texts.
+    + ", tags = ARRAY(SELECT jsonb_array_elements_text(CAST(r.tags AS jsonb)))"
     + f" FROM {_unnest('c', _TOUCHED)} WHERE c.id = r.id AND c.version < r.version"
 )
 
@@ -111,7 +115,9 @@ async def touch_conversations(tx: Transaction, rows: Sequence[Row]) -> int:
     """
     if not rows:
         return 0
-    return await tx.run(_TOUCH, **{f"c_{name}": [row[name] for row in rows] for name in _TOUCHED})
+    values = {f"c_{name}": [row[name] for row in rows] for name in _TOUCHED}
+    values["c_tags"] = json_text(list(row["tags"]) for row in rows)
+    return await tx.run(_TOUCH, **values)
 
 
 async def update_work(tx: Transaction, rows: Sequence[Row]) -> None:

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from omnidesk.domain import rule_documents
+from omnidesk.domain.calendar import Calendar
 from omnidesk.domain.channel import ChannelKind, Threading
-from omnidesk.domain.ids import InboxId, QueueId, RuleId
+from omnidesk.domain.ids import InboxId, QueueId
 from omnidesk.domain.policy import Policy, Strategy
-from omnidesk.domain.queue import Condition, ExhaustedPolicy, Inbox, LostAgentRule, Queue, Rule
-from omnidesk.domain.work import Requirement
-from omnidesk.store import policies
+from omnidesk.domain.queue import ExhaustedPolicy, Inbox, LostAgentRule, Queue
+from omnidesk.domain.rules import Rule
+from omnidesk.domain.sla import SlaPolicy
+from omnidesk.store import calendars, policies
 from omnidesk.store.database import Row, Transaction
 from omnidesk.store.seal import Seal
 
@@ -34,6 +37,8 @@ class Directory:
     inboxes: Mapping[InboxId, Inbox]
     queues: Mapping[QueueId, Queue]
     rules: tuple[Rule, ...]
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    sla_policies: Mapping[str, SlaPolicy] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
     policy_version: int = 0
 
@@ -67,21 +72,35 @@ async def bump(tx: Transaction) -> None:
 async def load(tx: Transaction, seal: Seal, channels: Mapping[str, ChannelFacts]) -> Directory:
     """Read everything. Inboxes on channels this program does not have are left out."""
     number = await version(tx)
-    queues = [_queue(row) for row in await tx.all("SELECT * FROM queues")]
+    queues = await load_queues(tx)
     rows = await tx.all("SELECT * FROM inboxes")
     inboxes = [
         _inbox(row, seal, channels[row["channel"]]) for row in rows if row["channel"] in channels
     ]
     routing = await policies.current(tx)
-    rules = [_rule(row) for row in await tx.all("SELECT * FROM rules ORDER BY ordinal")]
     return Directory(
         version=number,
         inboxes={inbox.id: inbox for inbox in inboxes},
-        queues={queue.id: queue for queue in queues},
-        rules=tuple(rules),
+        queues=queues,
+        rules=await load_rules(tx),
+        calendars=await calendars.load_all(tx),
         policy=routing.policy,
         policy_version=routing.version,
     )
+
+
+async def load_queues(tx: Transaction) -> dict[QueueId, Queue]:
+    """Every queue, by id."""
+    rows = await tx.all("SELECT * FROM queues ORDER BY id")
+    return {row["id"]: _queue(row) for row in rows}
+
+
+async def load_rules(tx: Transaction) -> tuple[Rule, ...]:
+    """Every rule in its order, ready for use."""
+    rows = await tx.all("SELECT name, contact FROM segments")
+    segments = {row["name"]: rule_documents.segment(row) for row in rows}
+    rules = await tx.all("SELECT * FROM rules ORDER BY ordinal")
+    return tuple(rule_documents.rule(row, segments) for row in rules)
 
 
 def _queue(row: Row) -> Queue:
@@ -121,24 +140,4 @@ def _inbox(row: Row, seal: Seal, facts: ChannelFacts) -> Inbox:
         enabled=row["enabled"],
         config=seal.open(row["config_sealed"]),
         version=row["version"],
-    )
-
-
-def _rule(row: Row) -> Rule:
-    when, then = row["condition"], row["outcome"]
-    return Rule(
-        id=RuleId(row["id"]),
-        name=row["name"],
-        condition=Condition(
-            inboxes=frozenset(InboxId(i) for i in when.get("inboxes", ())),
-            channels=frozenset(when.get("channels", ())),
-            kinds=frozenset(ChannelKind(k) for k in when.get("kinds", ())),
-            languages=frozenset(when.get("languages", ())),
-            words=tuple(when.get("words", ())),
-        ),
-        queue_id=then.get("queue_id"),
-        requirements=tuple(
-            Requirement(r["skill"], r.get("level", 1)) for r in then.get("requirements", ())
-        ),
-        priority=then.get("priority"),
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from omnidesk.domain.contact import Address
 from omnidesk.domain.ids import ContactId, IdentityId
@@ -54,7 +55,8 @@ WITH incoming AS (
     FROM incoming i JOIN met ON met.id = i.identity_id
 )
 SELECT met.id AS identity_id, met.contact_id, met.kind, met.address,
-       met.id = i.identity_id AS is_new, coalesce(c.language, i.language) AS language
+       met.id = i.identity_id AS is_new, coalesce(c.language, i.language) AS language,
+       coalesce(c.attributes, i.attributes) AS attributes
 FROM met JOIN incoming i USING (kind, address) LEFT JOIN contacts c ON c.id = met.contact_id
 """
 
@@ -117,12 +119,14 @@ WHERE m.direction = CAST(:direction AS text) ORDER BY m.id FOR UPDATE OF m
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Met:
-    """Whose address it is. `is_new`: the identity and its contact were made just now."""
+    """Whose address it is. `is_new`: the identity and its contact were made just now.
+    `attributes` are the contact's."""
 
     identity_id: IdentityId
     contact_id: ContactId
     language: str | None
     is_new: bool
+    attributes: Mapping[str, Any] = field(default_factory=dict)
 
 
 async def claim(tx: Transaction, items: Sequence[Row]) -> set[str]:
@@ -166,6 +170,7 @@ async def meet(
             contact_id=row["contact_id"],
             language=row["language"],
             is_new=row["is_new"],
+            attributes=row["attributes"],
         )
         for row in rows
     }
