@@ -45,8 +45,6 @@ DDL: tuple[str, ...] = (
         -- Words by language: {"en": ..., "ru": ..., "uk": ...}; what is missing has a default.
         ADD COLUMN closed_message jsonb NOT NULL DEFAULT '{}',
         ADD COLUMN prompt_message jsonb NOT NULL DEFAULT '{}'""",
-    # What a rule chose for the conversation; NULL: its queue's.
-    "ALTER TABLE conversations ADD COLUMN sla_policy_id id",
     # A clock counts one promise. `remaining_seconds` is what was left when it was paused;
     # a breached clock lives on (ended_at NULL) until what it waited for happens.
     """CREATE TABLE sla_clocks (

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from omnidesk.domain.calendar import ClosedPolicy
 from omnidesk.domain.channel import ChannelKind, Threading
 from omnidesk.domain.ids import InboxId, QueueId
 from omnidesk.domain.policy import DEFAULT_KINDS, Strategy
@@ -41,7 +42,9 @@ class Queue:
     `manual`: agents pull from it, nothing is offered. `leave_idle`: work is offered only while
     more than so many able agents are idle. `rings`: missed offers in a row after which an agent
     is not responding. `reask_seconds` (None: the offer timeout) belongs to REASK. `steps` as
-    `domain.steps` reads them.
+    `domain.steps` reads them. `closed_policy` rules new work while the calendar is closed;
+    `target_in_open_time` counts the answer target while it is open; both messages are by language,
+    what is missing has a default.
     """
 
     id: QueueId
@@ -62,6 +65,10 @@ class Queue:
     steps: tuple[Mapping[str, object], ...] = ()
     calendar_id: str | None = None
     sla_policy_id: str | None = None
+    closed_policy: ClosedPolicy = ClosedPolicy.HOLD
+    target_in_open_time: bool = True
+    closed_message: Mapping[str, str] = field(default_factory=dict)
+    prompt_message: Mapping[str, str] = field(default_factory=dict)
     version: int = 1
 
 

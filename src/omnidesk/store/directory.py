@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from omnidesk.domain import rule_documents
-from omnidesk.domain.calendar import Calendar
+from omnidesk.domain.calendar import Calendar, ClosedPolicy
 from omnidesk.domain.channel import ChannelKind, Threading
 from omnidesk.domain.ids import InboxId, QueueId
 from omnidesk.domain.policy import Policy, Strategy
 from omnidesk.domain.queue import ExhaustedPolicy, Inbox, LostAgentRule, Queue
 from omnidesk.domain.rules import Rule
 from omnidesk.domain.sla import SlaPolicy
-from omnidesk.store import calendars, policies
+from omnidesk.store import calendars, policies, sla
 from omnidesk.store.database import Row, Transaction
 from omnidesk.store.seal import Seal
 
@@ -84,6 +84,7 @@ async def load(tx: Transaction, seal: Seal, channels: Mapping[str, ChannelFacts]
         queues=queues,
         rules=await load_rules(tx),
         calendars=await calendars.load_all(tx),
+        sla_policies=await sla.load_policies(tx),
         policy=routing.policy,
         policy_version=routing.version,
     )
@@ -123,6 +124,10 @@ def _queue(row: Row) -> Queue:
         steps=tuple(row["steps"]),
         calendar_id=row["calendar_id"],
         sla_policy_id=row["sla_policy_id"],
+        closed_policy=ClosedPolicy(row["closed_policy"]),
+        target_in_open_time=row["target_in_open_time"],
+        closed_message=row["closed_message"],
+        prompt_message=row["prompt_message"],
         version=row["version"],
     )
 

@@ -57,3 +57,21 @@ async def snoozed(tx: Transaction, now: datetime, limit: int) -> list[str]:
         n=limit,
     )
     return [row["id"] for row in rows]
+
+
+async def follow(tx: Transaction, name: str) -> int | None:
+    """How far a follower of the event log has come, locked; None while another process follows.
+
+    A log that is shorter than it was (a restored backup) is followed from its beginning.
+    """
+    row = await tx.first(
+        """SELECT CASE WHEN f.position > feed.position THEN 0 ELSE f.position END AS position
+           FROM followers f, feed WHERE f.name = :name FOR UPDATE OF f SKIP LOCKED""",
+        name=name,
+    )
+    return None if row is None else int(row["position"])
+
+
+async def advance(tx: Transaction, name: str, position: int) -> None:
+    """Remember how far a follower has come."""
+    await tx.run("UPDATE followers SET position = :p WHERE name = :name", p=position, name=name)
