@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from omnidesk.domain.calendar import Calendar, next_open
+from omnidesk.domain.calendar import Calendar, ClosedRoute, closed_route, next_open
 from omnidesk.domain.conditions import Condition, Facts, matches
 from omnidesk.domain.ids import AgentId, QueueId, RuleId
 from omnidesk.domain.policy import Policy
@@ -147,10 +147,11 @@ def route(
     own = queue.steps if rule.steps is None else rule.steps
     needs = [need.as_json() for need in rule.requirements]
     steps = with_preferred(own, needs, policy.preferred_skill_seconds)
-    parked_until = _parked(rule.parked, house.calendars, at)
-    begins = parked_until or at
     sla_policy_id = rule.sla_policy_id or queue.sla_policy_id
     target = _target(house, sla_policy_id, priority)
+    closed = _closed(house, queue, target, at)
+    parked_until = _parked(rule.parked, house.calendars, at) or closed.parked_until
+    begins = parked_until or at
     agent_id, hold = _asked_first(rule, queue, target, last_agent_id)
     return Route(
         queue_id=queue_id,
@@ -158,7 +159,7 @@ def route(
         requirements=rule.requirements,
         weight=policy.kind(facts.inbox.kind).weight,
         rule=rule.name,
-        target_seconds=target,
+        target_seconds=closed.target_seconds or target,
         sla_policy_id=sla_policy_id,
         steps=tuple(steps),
         step_at=first_due(steps, begins),
@@ -167,6 +168,16 @@ def route(
         preferred_until=None if agent_id is None else begins + timedelta(seconds=hold),
         tags=rule.tags,
         policy_version=house.policy_version,
+    )
+
+
+def _closed(house: House, queue: Queue, target: int | None, at: datetime) -> ClosedRoute:
+    return closed_route(
+        house.calendars.get(queue.calendar_id or ""),
+        queue.closed_policy,
+        target or queue.wait_target_seconds,
+        at,
+        in_open_time=queue.target_in_open_time,
     )
 
 
