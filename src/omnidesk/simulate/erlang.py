@@ -85,7 +85,7 @@ def numbered(name: str, amounts: Sequence[float]) -> dict[str, float]:
 
 def refused(name: str, detail: str) -> BadInput:
     """The error for one input that no formula can use."""
-    return BadInput(f"{name} {detail}", errors=(FieldError(f"/{name}", detail),))
+    return BadInput("these values cannot be", errors=(FieldError(f"/{name}", detail),))
 
 
 def blocking(arrivals: float, rates: Iterable[float]) -> float:

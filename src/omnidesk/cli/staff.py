@@ -1,0 +1,210 @@
+"""omnidesk staff"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from omnidesk import clock, logs
+from omnidesk.cli import _database, _options, _output, _staff_table
+from omnidesk.errors import BadInput, ConfigurationError
+from omnidesk.flows import staffing as planning
+from omnidesk.simulate import staffing_figures
+from omnidesk.simulate.forecast import Method
+from omnidesk.simulate.staffing import COMFORTABLE_OCCUPANCY, Demand, Goal
+
+USUAL_WITHIN_SECONDS = 20.0
+
+Arrivals = Annotated[float | None, typer.Option(help="Contacts an hour.")]
+Aht = Annotated[float | None, typer.Option(help="Mean handling time, wrap-up included.")]
+Target = Annotated[float, typer.Option(help="Share of all contacts to answer in time.")]
+Within = Annotated[
+    float | None,
+    typer.Option(help="What in time means: 20 by default, with --history the queue's own."),
+]
+Patience = Annotated[
+    float | None, typer.Option(help="Mean time until a customer gives up; else nobody does.")
+]
+Concurrency = Annotated[
+    int | None, typer.Option(min=1, max=100, help="Conversations an agent holds at once.")
+]
+WorkRates = Annotated[
+    str | None,
+    typer.Option(
+        help="An agent's pace with 1, 2, ... conversations, alone being 1: 1,1.6,2 means that"
+        " two together take 1.25 times as long each. --aht-seconds is then the time of one alone."
+    ),
+]
+Shrinkage = Annotated[float, typer.Option(help="Share of paid time away from the desk.")]
+MaxOccupancy = Annotated[
+    float | None,
+    typer.Option(help="Most time at work; no limit by default, 0.85 with --history."),
+]
+MaxAbandonment = Annotated[
+    float | None, typer.Option(help="Most contacts that may give up or be turned away.")
+]
+Agents = Annotated[
+    int | None, typer.Option(min=1, help="Do not search: tell what so many agents achieve.")
+]
+Places = Annotated[
+    int | None, typer.Option(min=0, help="The queue holds no more than this; others are refused.")
+]
+History = Annotated[
+    str | None, typer.Option(help="Plan every interval from the history of this queue.")
+]
+Minutes = Annotated[int, typer.Option(help="With --history: 15, 30 or 60.")]
+Days = Annotated[int, typer.Option(help="With --history: how many days of it to learn from.")]
+Ahead = Annotated[int, typer.Option(help="With --history: days to plan, from tomorrow.")]
+How = Annotated[
+    Method | None,
+    typer.Option("--method", help="With --history: how to forecast, instead of what suits."),
+]
+Zone = Annotated[
+    str | None, typer.Option(help="With --history: time zone; else the queue's calendar's, or UTC.")
+]
+
+
+def command(
+    arrivals_per_hour: Arrivals = None,
+    aht_seconds: Aht = None,
+    target: Target = 0.8,
+    within_seconds: Within = None,
+    patience_seconds: Patience = None,
+    concurrency: Concurrency = None,
+    work_rates: WorkRates = None,
+    shrinkage: Shrinkage = 0.3,
+    max_occupancy: MaxOccupancy = None,
+    max_abandonment: MaxAbandonment = None,
+    agents: Agents = None,
+    places: Places = None,
+    history: History = None,
+    interval_minutes: Minutes = 30,
+    days: Days = planning.USUAL_HISTORY_DAYS,
+    ahead: Ahead = 1,
+    method: How = None,
+    zone: Zone = None,
+    config: _options.Config = None,
+    json: _options.Json = False,
+) -> None:
+    """How many agents are needed: by Erlang C, by Erlang A where patience is known, or for every
+    interval from a queue's own history.
+
+    Example: omnidesk staff --arrivals-per-hour 300 --aht-seconds 20 --target 0.8
+    --within-seconds 20
+
+    A queue of at most two: omnidesk staff --arrivals-per-hour 300 --aht-seconds 20 --agents 2
+    --places 2
+
+    From history: omnidesk staff --history support --ahead 7
+    """
+    logs.configure("warning")
+    goal = {
+        "target": target,
+        "within_seconds": USUAL_WITHIN_SECONDS if within_seconds is None else within_seconds,
+        "max_abandonment": max_abandonment,
+        "max_occupancy": max_occupancy,
+        "shrinkage": shrinkage,
+    }
+    work = {
+        "arrivals_per_second": arrivals_per_hour,
+        "handle_seconds": aht_seconds,
+        "patience_seconds": patience_seconds,
+        "concurrency": concurrency,
+        "work_rates": work_rates,
+        "waiting_places": places,
+    }
+    if history is None:
+        found = _by_formula(work, goal, agents)
+        _output.emit(found, _staff_table.formula(found), as_json=json)
+        return
+    served = {"within_seconds": within_seconds, "zone": zone, "method": method}
+    span = {"interval_minutes": interval_minutes, "history_days": days, "days_ahead": ahead}
+    ask = _ask(history, work, goal, agents, {**served, **span})
+    planned = asyncio.run(_from_history(config, ask))
+    _output.emit(planned, _staff_table.history(planned), as_json=json)
+
+
+def _by_formula(work: dict[str, Any], goal: dict[str, Any], agents: int | None) -> dict[str, Any]:
+    if work["arrivals_per_second"] is None or work["handle_seconds"] is None:
+        raise ConfigurationError(
+            "omnidesk staff",
+            "does not know how much work there is",
+            "give --arrivals-per-hour and --aht-seconds, or --history QUEUE",
+        )
+    rates = _rates(work["work_rates"])
+    with _flags_named():
+        demand = Demand(
+            **work
+            | {
+                "arrivals_per_second": work["arrivals_per_second"] / 3600.0,
+                "concurrency": float(work["concurrency"] or len(rates) or 1),
+                "work_rates": rates,
+            }
+        )
+        if agents is not None:
+            return staffing_figures.fixed(demand, Goal(**goal), agents=agents)
+        return staffing_figures.answer(demand, Goal(**goal))
+
+
+def _rates(text: str | None) -> tuple[float, ...]:
+    try:
+        return tuple(float(part) for part in text.split(",")) if text else ()
+    except ValueError:
+        raise ConfigurationError(
+            "--work-rates", f"{text!r} is not a list of numbers", "as in 1,1.6,2"
+        ) from None
+
+
+def _ask(
+    queue: str,
+    work: dict[str, Any],
+    goal: dict[str, Any],
+    agents: int | None,
+    rest: dict[str, Any],
+) -> planning.Ask:
+    """What history, queue and calendar know better may not be said beside --history."""
+    useless = ("arrivals_per_second", "work_rates", "waiting_places")
+    for name, value in [*((name, work[name]) for name in useless), ("agents", agents)]:
+        if value is not None:
+            raise ConfigurationError(_flag(name), "does not go with --history", "leave it out")
+    goal["max_occupancy"] = goal["max_occupancy"] or COMFORTABLE_OCCUPANCY
+    taken = ("handle_seconds", "patience_seconds", "concurrency")
+    with _flags_named():
+        return planning.Ask(
+            queue=queue, goal=Goal(**goal), **{name: work[name] for name in taken}, **rest
+        )
+
+
+async def _from_history(config: Path | None, ask: planning.Ask) -> dict[str, Any]:
+    async with _database.opened(config) as opened, opened.database.transaction() as tx:
+        with _flags_named():
+            return await planning.requirement(tx, ask, clock.now())
+
+
+_FLAGS = {
+    "arrivals_per_second": "--arrivals-per-hour",
+    "handle_seconds": "--aht-seconds",
+    "waiting_places": "--places",
+}
+
+
+@contextmanager
+def _flags_named() -> Iterator[None]:
+    """Faults name the option as it was typed."""
+    try:
+        yield
+    except BadInput as error:
+        if not error.errors:
+            raise
+        faults = [(fault.pointer.lstrip("/"), fault.detail) for fault in error.errors]
+        said = "; ".join(f"{_flag(name)} {detail}" for name, detail in faults)
+        raise BadInput(said) from None
+
+
+def _flag(name: str) -> str:
+    return _FLAGS.get(name) or "--" + name.partition("[")[0].replace("_", "-")
