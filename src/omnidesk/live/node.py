@@ -51,7 +51,7 @@ class Live:
             self.hub, database, heartbeat_seconds=heartbeat_seconds, token_seconds=token_seconds
         )
         self.board = BoardPush(self.hub, database)
-        self.places = Places(self.hub, database)
+        self.places = Places(self.hub, database, runtime.directory)
         self.viewers = Viewers()
         self.snapshots = asyncio.Semaphore(SNAPSHOTS_AT_ONCE)
         self.feed.followers.append(self._follow_configuration)

@@ -1,33 +1,43 @@
-"""queue.place: visitors who wait hear how many wait before them."""
+"""queue.place, callback.offered and callback.updated: visitors who wait hear where they stand."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection, Mapping
+from typing import Any
 
 import structlog
 
+from omnidesk import clock
 from omnidesk.errors import Unavailable
+from omnidesk.flows import estimates
+from omnidesk.flows.runtime import DirectoryCache
 from omnidesk.live import frames
 from omnidesk.live.hub import Hub
-from omnidesk.store import visits
 from omnidesk.store.database import Database
 
 _log = structlog.get_logger(__name__)
 
-EVERY_SECONDS = 15.0
+EVERY_SECONDS = 5.0
 
 
 class Places:
-    """One query every `every_seconds` for all visitors of the process; only changes are sent,
-    and None once when the waiting is over."""
+    """A few queries every `every_seconds` for all visitors of the process. Only changes are sent:
+    a place of None once when the waiting is over, an offer once."""
 
     def __init__(
-        self, hub: Hub, database: Database, *, every_seconds: float = EVERY_SECONDS
+        self,
+        hub: Hub,
+        database: Database,
+        directory: DirectoryCache,
+        *,
+        every_seconds: float = EVERY_SECONDS,
     ) -> None:
         self._hub = hub
         self._database = database
+        self._directory = directory
         self._every = every_seconds
-        self._told: dict[str, int | None] = {}
+        self._told: dict[str, dict[str, dict[str, Any]]] = {}
 
     async def run(self) -> None:
         """Push until cancelled."""
@@ -35,23 +45,40 @@ class Places:
             await asyncio.sleep(self._every)
             await self.push()
 
+    def forget(self, conversation_ids: Collection[str]) -> None:
+        """Say everything anew of these: a page came that may have missed it."""
+        for key in conversation_ids:
+            self._told.pop(key, None)
+
     async def push(self) -> None:
-        """Send the places that changed."""
+        """Send what changed."""
         here = self._hub.listened("visiting")
         if not here:
             self._told = {}
             return
+        policy = self._directory.current.policy
         try:
             async with self._database.transaction() as tx:
-                found = await visits.places_in_line(tx, here)
+                said = await estimates.say(tx, policy, here, clock.now())
         except Unavailable as error:
             _log.warning("places.unavailable", error=str(error))
             return
-        now: dict[str, int | None] = {key: found.get(key) for key in here}
-        for key, place in now.items():
-            if place != self._told.get(key):
-                data = {"conversation_id": key, "place_in_line": place}
-                self._hub.publish_ephemeral(
-                    [frames.visiting(key)], {"type": "queue.place", "data": data}
-                )
+        now = {key: said.get(key) or estimates.nothing(key) for key in here}
+        for key, parts in now.items():
+            self._send(key, parts, self._told.get(key) or {})
         self._told = now
+
+    def _send(
+        self,
+        key: str,
+        parts: Mapping[str, dict[str, Any]],
+        before: Mapping[str, dict[str, Any]],
+    ) -> None:
+        for kind, data in parts.items():
+            if data == before.get(kind) or (kind != "queue.place" and not before and _empty(data)):
+                continue
+            self._hub.publish_ephemeral([frames.visiting(key)], {"type": kind, "data": data})
+
+
+def _empty(data: Mapping[str, Any]) -> bool:
+    return all(data[name] is None for name in ("alternative", "callback") if name in data)
