@@ -22,7 +22,7 @@ Attainment: TypeAlias = Callable[[Positions], Mapping[str, float]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One change of one pool (`change` is 1 or -1), and what every class reached after it."""
+    """A change of one pool, and what every class reached after it."""
 
     pool: str
     change: int
@@ -57,10 +57,12 @@ def improve(
 ) -> Search:
     """Numbers of agents with which every class reaches its target.
 
-    `targets` is one share for all classes, or one for each class that counts. Equal gains go to
-    the pool that helps all classes together more, then to the first by name, so the same
-    `attainment` gives the same answer. Stops unreached after `most_added` agents. Each step asks
-    for every pool once; equal questions are asked once.
+    `targets` is one share for all classes, or one for each class that counts. Equal gains of
+    the worst class are told apart by the next worst, then by the name of the pool, so the same
+    `attainment` gives the same answer. Where one agent more shows no gain in any pool (an
+    overloaded pool answers nobody in time until it has more than its load) two are tried, then
+    four and so on. Stops unreached after `most_added` agents, or when nothing helps. Each step
+    asks for every pool; equal questions are asked once.
     """
     if not start:
         raise refused("start", "must name at least one pool of agents")
@@ -70,10 +72,14 @@ def improve(
     search = _Greedy(attainment, targets)
     positions = dict(sorted(start.items()))
     steps: list[Step] = []
-    while len(steps) < most_added and not search.reached(positions):
-        best = max(positions, key=lambda pool: search.gain(positions, pool))
-        positions = _with(positions, best, 1)
-        steps.append(search.step(positions, best, 1))
+    left = most_added
+    while left > 0 and not search.reached(positions):
+        found = search.next(positions, left)
+        if found is None:
+            break
+        pool, more = found
+        positions, left = _with(positions, pool, more), left - more
+        steps.append(search.step(positions, pool, more))
     if trim and search.reached(positions):
         positions = search.trimmed(positions, steps)
     return Search(
@@ -116,10 +122,21 @@ class _Greedy:
     def reached(self, positions: Positions) -> bool:
         return max(self.shortfalls(positions), default=0.0) <= 0.0
 
-    def gain(self, positions: Positions, pool: str) -> tuple[float, float]:
-        """How good one agent more in `pool` is: for the worst class, then for all together."""
-        after = self.shortfalls(_with(positions, pool, 1))
-        return -max(after), -sum(max(0.0, short) for short in after)
+    def next(self, positions: Positions, most: int) -> tuple[str, int] | None:
+        """Which pool gains most from as few agents more as show any gain, and how many."""
+        now, more = self.worth(positions), 1
+        while more <= most:
+            worth = {pool: self.worth(_with(positions, pool, more)) for pool in positions}
+            best = max(worth, key=lambda pool: worth[pool])
+            if worth[best] > now:
+                return best, more
+            more *= 2
+        return None
+
+    def worth(self, positions: Positions) -> list[float]:
+        """How good these numbers are: by the worst class, then the next worst, and so on. What is
+        beyond a target counts for nothing."""
+        return sorted(min(0.0, -short) for short in self.shortfalls(positions))
 
     def step(self, positions: Positions, pool: str, change: int) -> Step:
         return Step(pool=pool, change=change, positions=positions, attained=self.ask(positions))
