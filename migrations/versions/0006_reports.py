@@ -64,9 +64,8 @@ DDL: tuple[str, ...] = (
         last_position  bigint NOT NULL,
         PRIMARY KEY (agent_id, first_position)
     ) WITH (fillfactor = 80)""",
-    # Spans that are over before a report begins are left out by their end.
-    "CREATE INDEX report_spans_ended ON report_spans (to_at, from_at) WHERE to_at IS NOT NULL",
-    "CREATE INDEX report_spans_lasting ON report_spans (agent_id) WHERE to_at IS NULL",
+    # Whatever was on in a span of time, however long ago; a span without an end lasts.
+    "CREATE INDEX report_spans_when ON report_spans USING gist (tstzrange(from_at, to_at))",
     """CREATE TABLE report_episodes (
         conversation_id         id NOT NULL,
         episode                 integer NOT NULL,

@@ -67,9 +67,7 @@ class Office(Floor):
         item = sms(number, f"SM{self._said}", "Привіт 👋 שלום", automatic=automatic)
         async with self.tx() as tx:
             await receive(tx, [arrived(item, inbox)], self.runtime.directory.current, self.now)
-        row = await self.one(
-            "SELECT conversation_id FROM messages ORDER BY ordinal DESC LIMIT 1"
-        )
+        row = await self.one("SELECT conversation_id FROM messages ORDER BY ordinal DESC LIMIT 1")
         return str(row["conversation_id"])
 
     async def answers(self, actor: Actor, conversation_id: str) -> None:
