@@ -28,6 +28,7 @@ def conversation(row: Row) -> dict[str, Any]:
         "queue_id": row["queue_id"],
         "priority": row["priority"],
         "agent_id": row["agent_id"],
+        "participants": list(row["participants"]),
         "former_id": row["former_id"],
         "merged_into": row["merged_into"],
         "attributes": row["attributes"],
@@ -145,11 +146,34 @@ def offer(row: Row) -> dict[str, Any]:
         "weight": row["weight"],
         "dormant": row["dormant"],
         "manual": row["manual"],
+        "made_by": row["made_by"],
         "over_capacity": row["over_capacity"],
+        "consult_id": row["consult_id"],
         "created_at": instant(row["created_at"]),
         "expires_at": instant(row["expires_at"]),
         "answered_at": instant(row["answered_at"]),
         "reason": row["reason"],
+    }
+
+
+def consult(row: Row) -> dict[str, Any]:
+    """A second agent asked into a conversation; `row` has the columns of `consults`."""
+    return {
+        "id": row["id"],
+        "work_item_id": row["work_item_id"],
+        "conversation_id": row["conversation_id"],
+        "queue_id": row["queue_id"],
+        "from_agent_id": row["from_agent_id"],
+        "agent_id": row["agent_id"],
+        "offer_id": row["offer_id"],
+        "state": row["state"],
+        "note": row["note"],
+        "reason": row["reason"],
+        "created_at": instant(row["created_at"]),
+        "expires_at": instant(row["expires_at"]),
+        "joined_at": instant(row["joined_at"]),
+        "ended_at": instant(row["ended_at"]),
+        "version": row["version"],
     }
 
 

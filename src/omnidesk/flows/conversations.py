@@ -96,7 +96,8 @@ async def resolve(
     _step(row, ConversationEvent.RESOLVE)
     if seen_message_id and await messages.wrote_after(tx, row["id"], seen_message_id):
         raise Conflict("the contact has written since; read it and decide anew")
-    await work.close_for_conversation(tx, row["id"], "resolved", now)
+    # Whoever must still wrap up keeps it until then.
+    item = await work.close_for_conversation(tx, row["id"], work.RESOLVED, now)
     after = await conversations.change(
         tx,
         row["id"],
@@ -105,7 +106,7 @@ async def resolve(
             "resolved_at": now,
             "snoozed_until": None,
             "waiting_since": None,
-            "agent_id": None,
+            "agent_id": item["agent_id"] if item else None,
             "last_agent_id": row["agent_id"] or row["last_agent_id"],
             "last_activity_at": max(now, row["last_activity_at"]),
         },

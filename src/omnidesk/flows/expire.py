@@ -1,4 +1,5 @@
-"""What time does to work and presence: offers run out, leases die, wrap-up and sleep end.
+"""What time does to work and presence: offers run out, leases die, wrap-up and sleep end,
+answered conversations come to rest.
 
 Any number of processes may run this. Each step reads what is due, locks it in the common order
 leaving out what others hold, checks again under the lock and changes everything at once.
@@ -7,22 +8,25 @@ leaving out what others hold, checks again under the lock and changes everything
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
 from omnidesk import clock
 from omnidesk.domain import events
 from omnidesk.domain.agent import GRACE_SECONDS, PresenceState
+from omnidesk.domain.channel import ChannelKind
 from omnidesk.domain.work import WorkEvent
 from omnidesk.errors import Unavailable
-from omnidesk.flows import facts, presence, release
+from omnidesk.flows import dormant, facts, presence, release
 from omnidesk.flows import work as work_flow
-from omnidesk.flows.release import EXPIRED, Ending
+from omnidesk.flows.presence import Held
+from omnidesk.flows.release import EXPIRED, NOT_SHOWN, Ending
 from omnidesk.flows.runtime import Runtime
-from omnidesk.store import agents, due, offers, work
-from omnidesk.store.database import Database, Transaction
+from omnidesk.store import absence, agents, consults, due, offers, policies, work
+from omnidesk.store.database import Database, Row, Transaction
 
 _log = structlog.get_logger(__name__)
 
@@ -30,6 +34,7 @@ BATCH = 200
 POLL_SECONDS = 0.5
 NOT_RESPONDING = "not responding"
 CONNECTION_LOST = "connection lost"
+UNSHOWN_IN_A_ROW = 3
 
 Step = Callable[[Transaction, datetime, int], Awaitable[int]]
 
@@ -61,49 +66,124 @@ async def expire_all(database: Database, ask_time: Callable[[], datetime]) -> in
     return total
 
 
+async def withdraw_unshown(tx: Transaction, now: datetime, limit: int) -> int:
+    """Offers no desk has shown in time are made again, to others first: that is not the agent's
+    answer. Whose offers go unshown UNSHOWN_IN_A_ROW times in a row is away."""
+    shown_within = (await policies.current(tx)).policy.present_seconds
+    before = now - timedelta(seconds=shown_within)
+    seen = await offers.unshown(tx, before, limit)
+
+    def late(offer: Row) -> bool:
+        return offer["presented_at"] is None and offer["created_at"] <= before
+
+    return await _time_out(tx, seen, late, NOT_SHOWN, now)
+
+
 async def expire_offers(tx: Transaction, now: datetime, limit: int) -> int:
-    """Offers nobody answered return to their queue with their age; the agent who missed one is
-    away until they say otherwise, and gives up other pending offers."""
+    """Offers nobody answered return to their queue with their age; the agent who missed as many
+    in a row as the queue lets ring is away until they say otherwise, and gives up other pending
+    offers."""
     seen = await offers.expired(tx, now, limit)
+    return await _time_out(tx, seen, lambda offer: bool(offer["expires_at"] <= now), EXPIRED, now)
+
+
+async def _time_out(
+    tx: Transaction,
+    seen: Sequence[Row],
+    late: Callable[[Row], bool],
+    ending: Ending,
+    now: datetime,
+) -> int:
+    if not seen:
+        return 0
     items = await work.lock_items(tx, (o["work_item_id"] for o in seen), skip_locked=True)
     live = await offers.lock_live(tx, items)
-    pending = [o for o in live if o["state"] == "pending"]
-    gone = {o["agent_id"] for o in pending if o["expires_at"] <= now}
-    theirs = [o for o in pending if o["agent_id"] in gone]
-    late = [items[o["work_item_id"]] for o in theirs if o["expires_at"] <= now]
-    others = [items[o["work_item_id"]] for o in theirs if o["expires_at"] > now]
-    if not gone:
+    pending = [o for o in live if o["state"] == "pending" and o["consult_id"] is None]
+    over = [o for o in pending if late(o)]
+    if not over:
         return 0
-    states = await agents.lock_states(tx, gone)
-    online = [a for a, row in states.items() if row["state"] == "online"]
-    await release.to_queue(tx, late, EXPIRED, now)
+    silent = await _silent(tx, over, ending)
+    others = [o for o in pending if o["agent_id"] in silent and not late(o)]
+    await release.to_queue(tx, [items[o["work_item_id"]] for o in over], ending, now)
     revoked = Ending(event=WorkEvent.REVOKE, offer_state="revoked", reason=NOT_RESPONDING)
-    await release.to_queue(tx, others, revoked, now)
-    await agents.mark_away(tx, online, NOT_RESPONDING, now)
-    await presence.tell_presence(tx, online, now)
+    await release.to_queue(tx, [items[o["work_item_id"]] for o in others], revoked, now)
+    await agents.mark_away(tx, silent, NOT_RESPONDING, now)
+    await presence.tell_presence(tx, silent, now)
+    return len(over)
+
+
+async def _silent(tx: Transaction, over: Sequence[Row], ending: Ending) -> list[str]:
+    """Count what their agents missed; those online who missed too much in a row."""
+    states = await agents.lock_states(tx, (o["agent_id"] for o in over))
+    times = Counter(o["agent_id"] for o in over)
+    dark = ending is NOT_SHOWN
+    counts = await agents.count_missed(tx, {} if dark else times, times if dark else {})
+    queues = await work.find_queues(tx, (o["queue_id"] for o in over))
+    limits: dict[str, int] = {}
+    for offer in over:
+        bound = UNSHOWN_IN_A_ROW if dark else queues[offer["queue_id"]]["rings"]
+        limits[offer["agent_id"]] = min(bound, limits.get(offer["agent_id"], bound))
+    column = "unshown" if dark else "missed"
+    return sorted(
+        a for a in limits if states[a]["state"] == "online" and counts[a][column] >= limits[a]
+    )
+
+
+async def expire_consults(tx: Transaction, now: datetime, limit: int) -> int:
+    """Consults nobody answered in time are over; whoever asked is told."""
+    seen = await consults.expired(tx, now, limit)
+    free = await work.lock_conversations(
+        tx, (row["conversation_id"] for row in seen), skip_locked=True
+    )
+    wanted = (row["work_item_id"] for row in seen if row["conversation_id"] in free)
+    items = await work.lock_items(tx, wanted, skip_locked=True)
+    live = await consults.live_of_items(tx, items)
+    late = [c for c in live.values() if c["state"] == "offered" and c["expires_at"] <= now]
+    await release.end_consults(
+        tx, late, offer_state="expired", state="expired", reason="not answered in time", now=now
+    )
     return len(late)
 
 
 async def lose_agents(tx: Transaction, now: datetime, limit: int) -> int:
-    """Agents whose lease died longer than the grace ago are offline; their queues' rules decide
-    what becomes of their work."""
+    """Agents whose lease died longer than the grace ago are offline. Assigned work leaves an
+    agent who is gone after the grace of its channel kind, as its queue's rule says."""
     before = now - timedelta(seconds=GRACE_SECONDS)
-    ids = await due.lost_agents(tx, before, limit)
+    policy = (await policies.current(tx)).policy
+    graces = {kind.value: policy.kind(kind).grace_seconds for kind in ChannelKind}
+    ids = await absence.lost(tx, before, graces, now, limit)
     if not ids:
         return 0
     held = await presence.lock_work(tx, ids)
     states = await agents.lock_states(tx, ids)
-    lost = {a for a, row in states.items() if _is_lost(row["lease_expires_at"], before)}
-    newly = [a for a in lost if states[a]["state"] != "offline"]
-    await agents.set_states(tx, newly, "offline", CONNECTION_LOST, now)
+    newly = [a for a, row in states.items() if _is_lost(row, before)]
+    await agents.lose(tx, newly, CONNECTION_LOST, now)
     await presence.tell_presence(tx, newly, now)
-    mine = [item for item in held if item["agent_id"] in lost]
-    await presence.give_back(tx, mine, PresenceState.OFFLINE, "agent lost", now)
-    return len(lost)
+    offline = {a for a, row in states.items() if row["state"] == "offline"} | set(newly)
+
+    def due(item: Row) -> bool:
+        if item["state"] != "assigned":
+            return item["agent_id"] in offline
+        grace = timedelta(seconds=graces[item["channel_kind"]])
+        return _gone_since(states[item["agent_id"]]) + grace <= now
+
+    theirs = Held(
+        items=tuple(item for item in held.items if due(item)),
+        consults=tuple(row for row in held.consults if row["agent_id"] in offline),
+    )
+    await presence.give_back(tx, theirs, PresenceState.OFFLINE, "agent lost", now)
+    return len(ids)
 
 
-def _is_lost(lease: datetime | None, before: datetime) -> bool:
-    return lease is None or lease <= before
+def _is_lost(state: Row, before: datetime) -> bool:
+    lease = state["lease_expires_at"]
+    return bool(state["state"] != "offline" and (lease is None or lease <= before))
+
+
+def _gone_since(state: Row) -> datetime:
+    # By their own word since ever: no grace is due to them.
+    found: datetime | None = state["lost_at"] or state["lease_expires_at"]
+    return found or datetime.min.replace(tzinfo=UTC)
 
 
 async def end_wrap_up(tx: Transaction, now: datetime, limit: int) -> int:
@@ -158,9 +238,12 @@ async def wake_conversations(tx: Transaction, now: datetime, limit: int) -> int:
 
 # Conversations wake before their parked work, so that both return in one transaction.
 STEPS: tuple[Step, ...] = (
+    withdraw_unshown,
     expire_offers,
+    expire_consults,
     lose_agents,
     end_wrap_up,
+    dormant.put_to_rest,
     wake_conversations,
     unpark,
 )

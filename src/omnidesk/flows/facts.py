@@ -73,6 +73,25 @@ def conversation(
     )
 
 
+def consult(kind: str, row: Row, now: datetime, conversation_row: Row | None = None) -> Event:
+    """A consult.* event, with the conversation where its participants changed."""
+    data: dict[str, Any] = {"consult": resources.consult(row)}
+    version = None
+    if conversation_row is not None:
+        data["conversation"] = resources.conversation(conversation_row)
+        version = conversation_row["version"]
+    return Event(
+        type=kind,
+        occurred_at=now,
+        data=data,
+        conversation_id=ConversationId(row["conversation_id"]),
+        conversation_version=version,
+        work_item_id=WorkItemId(row["work_item_id"]),
+        queue_id=QueueId(row["queue_id"]),
+        agent_ids=people(row["from_agent_id"], row["agent_id"]),
+    )
+
+
 def agents(kind: str, rows: Iterable[Row], now: datetime) -> list[Event]:
     """agent.presence_changed, capacity.changed or agent.updated, one for each agent."""
     return [

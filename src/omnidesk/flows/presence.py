@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from omnidesk.domain import events, resources
 from omnidesk.domain.actor import Actor
 from omnidesk.domain.agent import PresenceState
+from omnidesk.domain.queue import LostAgentRule
 from omnidesk.domain.work import WorkEvent
 from omnidesk.errors import BadInput, FieldError
 from omnidesk.flows import facts, release
 from omnidesk.flows.release import Ending
-from omnidesk.store import agents, offers, work
+from omnidesk.store import agents, consults, offers, work
 from omnidesk.store.database import Row, Transaction
 
 MAX_REASON = 200
@@ -31,7 +33,7 @@ async def set_presence(
     wanted = _state(state)
     reason = reason.strip()[:MAX_REASON]
     await agents.ensure_states(tx, [agent_id], now)
-    held = [] if wanted is PresenceState.ONLINE else await lock_work(tx, [agent_id])
+    held = Held() if wanted is PresenceState.ONLINE else await lock_work(tx, [agent_id])
     before = (await agents.lock_states(tx, [agent_id]))[agent_id]
     lease = before["lease_expires_at"]
     alive = wanted is PresenceState.OFFLINE or (lease is not None and lease > now)
@@ -54,36 +56,73 @@ async def renew_leases(tx: Transaction, agent_ids: Iterable[str], now: datetime)
     return revived
 
 
-async def lock_work(tx: Transaction, agent_ids: Collection[str]) -> list[Row]:
-    """Lock what these agents hold, conversations first, and return the items still theirs."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What agents have, locked: `items` offered, assigned or in wrap-up; live `consults` they
+    were asked into."""
+
+    items: tuple[Row, ...] = ()
+    consults: tuple[Row, ...] = ()
+
+
+async def lock_work(tx: Transaction, agent_ids: Collection[str]) -> Held:
+    """Lock what these agents hold, conversations first; what is still theirs then."""
     found = await work.of_agents(tx, agent_ids)
+    asked = await consults.asked_of(tx, agent_ids)
     kept = [row["conversation_id"] for row in found if row["state"] != "offered"]
-    await work.lock_conversations(tx, kept)
-    items = await work.lock_items(tx, (row["id"] for row in found))
+    joined = [row["conversation_id"] for row in asked]
+    await work.lock_conversations(tx, [*kept, *joined])
+    beside = [row["work_item_id"] for row in asked]
+    items = await work.lock_items(tx, [*(row["id"] for row in found), *beside])
     await offers.lock_live(tx, items)
-    return [row for row in items.values() if row["agent_id"] in agent_ids]
+    live = await consults.live_of_items(tx, beside) if beside else {}
+    return Held(
+        items=tuple(row for row in items.values() if row["agent_id"] in agent_ids),
+        consults=tuple(row for row in live.values() if row["agent_id"] in agent_ids),
+    )
 
 
 async def give_back(
-    tx: Transaction, items: Iterable[Row], state: PresenceState, reason: str, now: datetime
+    tx: Transaction, held: Held, state: PresenceState, reason: str, now: datetime
 ) -> None:
     """What agents who became away or offline can no longer hold returns to its queue.
 
-    Offers return at once. Assigned work stays with an agent who is away; with one who is offline
-    the queue's lost_agent_rule decides. Wrap-up of an offline agent is over.
+    Offers and consults not yet answered return at once. Assigned work and joined consults stay
+    with an agent who is away; of one who is offline the consults end, wrap-up is over, and the
+    queue's lost_agent_rule decides about the work: it may be held for them.
     """
-    held = list(items)
     ending = Ending(event=WorkEvent.LOSE_AGENT, offer_state="revoked", reason=reason)
-    back = [item for item in held if item["state"] == "offered"]
-    if state is PresenceState.OFFLINE:
-        assigned = [item for item in held if item["state"] == "assigned"]
-        keeping = await work.keeping_queues(tx, {item["queue_id"] for item in assigned})
-        back += [item for item in assigned if item["queue_id"] not in keeping]
-        over = [item for item in held if item["state"] == "wrap_up"]
-        if over:
-            await release.to_end(tx, over, ending, now)
-    if back:
-        await release.to_queue(tx, back, ending, now)
+    offline = state is PresenceState.OFFLINE
+    left = [row for row in held.consults if offline or row["state"] == "offered"]
+    await release.end_consults(
+        tx, left, offer_state="revoked", state="ended", reason=reason, now=now
+    )
+    back = [item for item in held.items if item["state"] == "offered"]
+    if offline:
+        over = [item for item in held.items if item["state"] == "wrap_up"]
+        await release.to_end(tx, over, ending, now)
+        lost, holds = await _lost(tx, held.items, now)
+        back += lost
+        ending = replace(ending, holds=holds)
+    await release.to_queue(tx, back, ending, now)
+
+
+async def _lost(
+    tx: Transaction, items: Iterable[Row], now: datetime
+) -> tuple[list[Row], dict[str, datetime]]:
+    assigned = [item for item in items if item["state"] == "assigned"]
+    queues = await work.find_queues(tx, {item["queue_id"] for item in assigned})
+    lost = [i for i in assigned if _rule(queues, i) is not LostAgentRule.KEEP]
+    holds = {
+        item["id"]: now + timedelta(seconds=queues[item["queue_id"]]["preferred_agent_seconds"])
+        for item in lost
+        if _rule(queues, item) is LostAgentRule.RETURN
+    }
+    return lost, holds
+
+
+def _rule(queues: Mapping[str, Row], item: Row) -> LostAgentRule:
+    return LostAgentRule(queues[item["queue_id"]]["lost_agent_rule"])
 
 
 async def tell_presence(tx: Transaction, agent_ids: Collection[str], now: datetime) -> None:

@@ -24,6 +24,7 @@ from omnidesk.domain.inbound import (
 )
 from omnidesk.domain.queue import Inbox
 from omnidesk.errors import Unavailable
+from omnidesk.flows import dormant
 from omnidesk.flows.reports import apply_reports
 from omnidesk.flows.settle import Settler
 from omnidesk.flows.threads import Changes, Item, Thread
@@ -117,7 +118,9 @@ async def _settle(
                 target=target,
             )
         )
-    await _write(tx, settler.finish())
+    changes = settler.finish()
+    await _write(tx, changes)
+    await _wake(tx, changes, directory, now)
 
 
 async def _meet(tx: Transaction, spoken: Sequence[Arrived], now: datetime) -> dict[Address, Met]:
@@ -207,6 +210,18 @@ async def _write(tx: Transaction, changes: Changes) -> None:
     await bulk.update_work(tx, [work for work in changed if not _is_new(work, changes)])
     await bulk.update_messages(tx, list(changes.edited.values()))
     tx.record(*changes.events)
+
+
+async def _wake(tx: Transaction, changes: Changes, directory: Directory, now: datetime) -> None:
+    asleep = [
+        thread.work["id"]
+        for thread in changes.threads.values()
+        if thread.work is not None
+        and thread.work["dormant"]
+        and thread.row["waiting_since"] is not None
+    ]
+    if asleep:
+        await dormant.wake(tx, directory.policy, asleep, now)
 
 
 def _is_new(work: Mapping[str, Any], changes: Changes) -> bool:

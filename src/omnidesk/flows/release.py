@@ -7,32 +7,39 @@ locked here. All of it is set-based.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from omnidesk.domain import events
 from omnidesk.domain.work import WorkEvent, WorkState, next_state
 from omnidesk.errors import Conflict
 from omnidesk.flows import facts
-from omnidesk.store import agents, offers, work
+from omnidesk.store import agents, consults, offers, work
 from omnidesk.store.database import Row, Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """How live claims end: what happened, the final state of pending offers, why."""
+    """How live claims end: what happened, the final state of pending offers, why.
+
+    `declined`: whoever had the work is passed over while others could take it. `holds` keeps
+    items, by id and until then, for the agent who had them.
+    """
 
     event: WorkEvent
     offer_state: str
     reason: str
     declined: bool = False
+    holds: Mapping[str, datetime] = field(default_factory=dict)
 
 
 DECLINED = Ending(event=WorkEvent.DECLINE, offer_state="declined", reason="", declined=True)
 EXPIRED = Ending(
     event=WorkEvent.EXPIRE, offer_state="expired", reason="not answered in time", declined=True
 )
+# Not the agent's answer: their desk never showed it.
+NOT_SHOWN = Ending(event=WorkEvent.REVOKE, offer_state="revoked", reason="not shown", declined=True)
 
 
 def require(item: Row, event: WorkEvent) -> WorkState:
@@ -74,7 +81,7 @@ async def to_queue(
         return []
     ended = await _end_offers(tx, items, ending, now)
     before = {item["id"]: item for item in items}
-    rows = await work.to_waiting(tx, before.keys(), declined=ending.declined)
+    rows = await work.to_waiting(tx, before.keys(), declined=ending.declined, holds=ending.holds)
     await _tell(tx, before, rows, ended, events.WORK_UPDATED, now)
     return rows
 
@@ -123,17 +130,70 @@ async def _tell(
     now: datetime,
 ) -> None:
     after = {row["id"]: row for row in rows}
-    for row in ended:
-        if row["state"] in facts.ENDINGS:
-            item = after[row["work_item_id"]]
-            tx.record(facts.offer(facts.ENDINGS[row["state"]], row, item, now))
+    tell_offers(tx, ended, after, now)
     for item_id, row in after.items():
         tx.record(facts.work(kind, row, now, before[item_id]["agent_id"]))
+    await close_consults(tx, ended, "ended", "the work went on without it", now)
     await _free_conversations(tx, before, after, now)
+    await tell_load(tx, unloaded(ended), now)
+
+
+def tell_offers(
+    tx: Transaction, ended: Sequence[Row], items: Mapping[str, Row], now: datetime
+) -> None:
+    """Record how offers ended that nobody had accepted."""
+    for row in ended:
+        if row["state"] in facts.ENDINGS:
+            item = items[row["work_item_id"]]
+            tx.record(facts.offer(facts.ENDINGS[row["state"]], row, item, now))
+
+
+def unloaded(ended: Sequence[Row]) -> Counter[str]:
+    """What the ends of these offers take off their agents; each is named, were it nothing."""
     load: Counter[str] = Counter()
     for row in ended:
         load[row["agent_id"]] -= row["weight"]
-    await tell_load(tx, load, now)
+    return load
+
+
+async def close_consults(
+    tx: Transaction, ended: Sequence[Row], state: str, reason: str, now: datetime
+) -> list[Row]:
+    """The consults whose offers ended are over, too; nobody takes part any more. Their work items
+    and, where somebody had joined, conversations are locked."""
+    ids = [row["consult_id"] for row in ended if row["consult_id"] is not None]
+    if not ids:
+        return []
+    rows = await consults.finish(tx, ids, state=state, reason=reason, now=now)
+    left = await consults.leave(tx, [row["conversation_id"] for row in rows])
+    shown = {row["id"]: row for row in left}
+    for row in rows:
+        found = shown.get(row["conversation_id"])
+        tx.record(facts.consult(events.CONSULT_ENDED, row, now, found))
+    return rows
+
+
+async def end_consults(
+    tx: Transaction,
+    rows: Sequence[Row],
+    *,
+    offer_state: str,
+    state: str,
+    reason: str,
+    now: datetime,
+) -> list[Row]:
+    """These live consults end, and only they; their work items and conversations are locked."""
+    ids = {row["id"] for row in rows}
+    if not ids:
+        return []
+    live = await offers.lock_live(tx, [row["work_item_id"] for row in rows])
+    mine = [o["id"] for o in live if o["consult_id"] in ids]
+    ended = await offers.end(tx, mine, state=offer_state, reason=reason, now=now)
+    items = await work.lock_items(tx, (row["work_item_id"] for row in ended))
+    tell_offers(tx, ended, items, now)
+    closed = await close_consults(tx, ended, state, reason, now)
+    await tell_load(tx, unloaded(ended), now)
+    return closed
 
 
 async def _free_conversations(
@@ -157,8 +217,10 @@ async def _free_conversations(
         )
 
 
-async def tell_load(tx: Transaction, deltas: Counter[str], now: datetime) -> None:
-    """Change the load of agents and say so."""
-    changed = await agents.change_load(tx, deltas, now)
+async def tell_load(
+    tx: Transaction, deltas: Counter[str], now: datetime, *, assigned: Collection[str] = ()
+) -> None:
+    """Change the load of agents and say so; those `assigned` got new work by it."""
+    changed = await agents.change_load(tx, deltas, now, assigned=assigned)
     rows = await agents.load(tx, changed)
     tx.record(*facts.agents(events.CAPACITY_CHANGED, rows.values(), now))

@@ -15,7 +15,7 @@ from omnidesk.domain.events import Event
 from omnidesk.domain.ids import IdentityId, InboxId
 from omnidesk.domain.reply import Way, check_content, choose, ways
 from omnidesk.errors import BadInput, Conflict, FieldError, NotFound
-from omnidesk.flows import reports
+from omnidesk.flows import dormant, reports
 from omnidesk.flows.conversations import visible
 from omnidesk.flows.runtime import Runtime
 from omnidesk.store import bulk, outbox, replies
@@ -39,10 +39,10 @@ async def send_message(
 ) -> dict[str, Any]:
     """Write to the contact, by the channel they last used or by inbox `via`.
 
-    Agents write where they hold the conversation, or where nobody needs to; supervisors, admins
-    and bots anywhere. The same `client_message_id` in one conversation is one message: the
-    second call returns the first one's message, or is refused if it says something else. Raises
-    NotFound, Conflict, BadInput.
+    Agents write where they hold the conversation or have joined it, or where nobody needs to;
+    supervisors, admins and bots anywhere. The same `client_message_id` in one conversation is one
+    message: the second call returns the first one's message, or is refused if it says something
+    else. Raises NotFound, Conflict, BadInput.
     """
     conversation = await visible(tx, actor, conversation_id, lock=True)
     if client_message_id is not None:
@@ -61,6 +61,7 @@ async def send_message(
     preview = " ".join(text.split())[:_PREVIEW] or ", ".join(f["name"] for f in files)
     after = await replies.answered(tx, conversation["id"], preview, now)
     assert after is not None
+    await dormant.answered(tx, runtime.directory.current.policy, conversation["id"], now)
     message = resources.message(row, files)
     tx.record(_created(after, message, now))
     return message
@@ -103,7 +104,7 @@ async def _check_may_write(tx: Transaction, actor: Actor, conversation: Row) -> 
         return
     agent_id = actor.require_agent()
     holder = conversation["agent_id"]
-    if holder == agent_id:
+    if holder == agent_id or agent_id in conversation["participants"]:
         return
     if holder is not None:
         raise Conflict("another agent holds this conversation")

@@ -2,44 +2,72 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from omnidesk import clock
 from omnidesk.domain import events, resources
+from omnidesk.domain import wrap_up as after_work
 from omnidesk.domain.actor import Actor
 from omnidesk.domain.agent import Role
 from omnidesk.domain.channel import ChannelKind
+from omnidesk.domain.policy import WrapUp
 from omnidesk.domain.queue import DEFAULT_WEIGHTS
 from omnidesk.domain.work import WorkEvent
 from omnidesk.errors import BadInput, Conflict, FieldError, Forbidden, NotFound
-from omnidesk.flows import facts, release
+from omnidesk.flows import dormant, facts, hands, release
 from omnidesk.flows.release import Ending
-from omnidesk.store import agents, bulk, notes, offers, work
+from omnidesk.store import agents, bulk, consults, notes, policies, work
 from omnidesk.store.database import Row, Transaction
 
 # A transfer to a person waits for that person as long as this while they are there.
 TRANSFER_HOLD = timedelta(minutes=15)
 MAX_NOTE = 20_000
+# The reason for which a conversation's work ends when people close the conversation.
+RESOLVED = "resolved"
 
 
-async def finish(tx: Transaction, actor: Actor, work_item_id: str, now: datetime) -> dict[str, Any]:
-    """The agent's part is done: wrap-up for as long as the queue gives, then the end."""
-    item = await _locked(tx, work_item_id)
-    _may_handle(actor, item)
+async def finish(
+    tx: Transaction, actor: Actor, work_item_id: str, now: datetime, *, wrap_up: bool = False
+) -> dict[str, Any]:
+    """The agent's part is done: wrap-up for as long as its rule gives, then the end.
+
+    `wrap_up` asks for it where the channel kind leaves it to the agent.
+    """
+    item = await locked(tx, work_item_id)
+    may_handle(actor, item)
     release.require(item, WorkEvent.FINISH)
-    queue = await work.find_queue(tx, item["queue_id"])
-    seconds = queue["wrap_up_seconds"] if queue else 0
+    seconds = after_work.seconds(await wrap_up_rule(tx, item), asked=wrap_up)
     if seconds > 0:
-        row = await work.to_wrap_up(tx, item["id"], now + timedelta(seconds=seconds))
-        tx.record(facts.work(events.WORK_UPDATED, row, now))
-        return resources.work_item(row)
+        return resources.work_item(await _wrap_up(tx, item, seconds, now))
     ending = Ending(event=WorkEvent.FINISH, offer_state="ended", reason="finished")
     ended = (await release.to_end(tx, [item], ending, now))[0]
     await ensure_for_waiting(tx, [item["conversation_id"]], now)
     return resources.work_item(ended)
+
+
+async def wrap_up_rule(tx: Transaction, item: Row) -> WrapUp:
+    """The wrap-up that an item's channel kind and queue ask for, as things stand."""
+    policy = (await policies.current(tx)).policy
+    queue = await work.find_queue(tx, item["queue_id"])
+    seconds = queue["wrap_up_seconds"] if queue else 0
+    return after_work.rule(policy.kind(item["channel_kind"]), seconds)
+
+
+async def _wrap_up(tx: Transaction, item: Row, seconds: int, now: datetime) -> Row:
+    live = await consults.live_of_items(tx, [item["id"]])
+    await release.end_consults(
+        tx,
+        list(live.values()),
+        offer_state="revoked",
+        state="ended",
+        reason="the work was finished",
+        now=now,
+    )
+    row = await work.to_wrap_up(tx, item["id"], now + timedelta(seconds=seconds))
+    tx.record(facts.work(events.WORK_UPDATED, row, now))
+    return row
 
 
 async def transfer(
@@ -55,18 +83,24 @@ async def transfer(
     """Give work to a queue, or to an agent first, with its age.
 
     An agent who is named gets it offered before others for TRANSFER_HOLD while they are there;
-    then, or when they are away, it goes to the queue in general. Earlier declines are void.
+    then, or when they are away or decline, it goes to the queue in general. Earlier declines are
+    void; whoever had it gets it back only when nobody else is left.
     """
     if queue_id is None and agent_id is None:
         raise BadInput("name a queue or an agent", errors=(FieldError("/queue_id", "is missing"),))
-    item = await _locked(tx, work_item_id)
-    _may_handle(actor, item, waiting=True)
+    item = await locked(tx, work_item_id)
+    may_handle(actor, item, waiting=True)
     release.require(item, WorkEvent.TRANSFER)
     target = await _target(tx, item, queue_id, agent_id)
     holder, source = item["agent_id"], item["queue_id"]
-    until = now + TRANSFER_HOLD if agent_id else None
     item = await work.redirect(
-        tx, item["id"], queue_id=target, preferred_agent_id=agent_id, preferred_until=until
+        tx,
+        item["id"],
+        queue_id=target,
+        preferred_agent_id=agent_id,
+        preferred_until=now + TRANSFER_HOLD if agent_id else None,
+        # Whoever gives work away is not the next to be asked.
+        passed_over=[holder] if holder and holder != agent_id else [],
     )
     conversation = await work.move_conversation(tx, item["conversation_id"], target)
     if item["state"] == "waiting":
@@ -94,72 +128,14 @@ async def take(
     agent_id = actor.require_agent()
     if override:
         actor.require(Role.SUPERVISOR, Role.ADMIN)
-    item = await _locked(tx, work_item_id)
+    item = await locked(tx, work_item_id)
     if not actor.sees_everything and item["queue_id"] not in actor.queues:
         raise Forbidden("this work is in a queue that is not yours")
     release.require(item, WorkEvent.TAKE)
     if item["state"] == "assigned" and (item["agent_id"] == agent_id or not override):
         whose = "you have" if item["agent_id"] == agent_id else "another agent has"
         raise Conflict(f"{whose} this work already")
-    await offers.lock_live(tx, [item["id"]])
-    over = await _room(tx, agent_id, item, override=override, holder=item["agent_id"])
-    return await _assign(tx, item, agent_id, now, over_capacity=over)
-
-
-async def _assign(
-    tx: Transaction, item: Row, agent_id: str, now: datetime, *, over_capacity: bool
-) -> dict[str, Any]:
-    previous = item["agent_id"]
-    live = await offers.lock_live(tx, [item["id"]])
-    ended = await offers.end(
-        tx, [o["id"] for o in live], state="revoked", reason="taken by hand", now=now
-    )
-    offer = await offers.insert_accepted(
-        tx,
-        offer_id=clock.new_id("ofr"),
-        item=item,
-        agent_id=agent_id,
-        over_capacity=over_capacity,
-        now=now,
-    )
-    row = await work.to_assigned(tx, item["id"], agent_id=agent_id, offer_id=offer["id"], now=now)
-    await _wake(tx, [row["conversation_id"]], now)
-    conversation = await work.hold_conversation(tx, row["conversation_id"], agent_id)
-    _tell_taken(tx, offer, row, conversation, ended, previous, now)
-    load = Counter({agent_id: int(offer["weight"])})
-    for old in ended:
-        load[old["agent_id"]] -= old["weight"]
-    await release.tell_load(tx, load, now)
-    return {
-        "offer": resources.offer(offer),
-        "work_item": resources.work_item(row),
-        "conversation": resources.conversation(conversation),
-    }
-
-
-def _tell_taken(
-    tx: Transaction,
-    offer: Row,
-    item: Row,
-    conversation: Row,
-    ended: Sequence[Row],
-    previous: str | None,
-    now: datetime,
-) -> None:
-    revoked = [old for old in ended if old["state"] == "revoked"]
-    tx.record(
-        *(facts.offer(events.OFFER_REVOKED, old, item, now) for old in revoked),
-        facts.offer(events.OFFER_ACCEPTED, offer, item, now),
-        facts.conversation(
-            events.CONVERSATION_ASSIGNED,
-            conversation,
-            now,
-            previous,
-            item=item,
-            extra={"agent_id": offer["agent_id"]},
-        ),
-        facts.work(events.WORK_UPDATED, item, now, previous),
-    )
+    return await hands.place(tx, actor, item, agent_id, now, override=override)
 
 
 async def close_for_conversation(
@@ -168,14 +144,28 @@ async def close_for_conversation(
     """End a conversation's live work because it was resolved or merged away; None without any.
 
     Clears the conversation's agent (adding a version) when work was assigned: read the row again
-    afterwards.
+    afterwards. Work of a resolved conversation whose wrap-up is forced goes through it first, and
+    keeps its agent until then.
     """
     await work.lock_conversations(tx, [conversation_id])
     items = await work.lock_live_of_conversations(tx, [conversation_id])
     if not items:
         return None
+    if reason == RESOLVED:
+        kept = await _forced_wrap_up(tx, items[0], now)
+        if kept is not None:
+            return resources.work_item(kept)
     ending = Ending(event=WorkEvent.CLOSE, offer_state="revoked", reason=reason)
     return resources.work_item((await release.to_end(tx, items, ending, now))[0])
+
+
+async def _forced_wrap_up(tx: Transaction, item: Row, now: datetime) -> Row | None:
+    if item["state"] not in {"assigned", "wrap_up"}:
+        return None
+    rule = await wrap_up_rule(tx, item)
+    if rule.mode != "forced":
+        return None
+    return item if item["state"] == "wrap_up" else await _wrap_up(tx, item, rule.seconds, now)
 
 
 async def give_up_for_conversation(
@@ -241,6 +231,10 @@ async def ensure_for_conversations(
     live = await work.lock_live_of_conversations(tx, list(by_id))
     asleep = [item for item in live if item["state"] == "parked"]
     rows = [item for item in live if item["state"] != "parked"]
+    quiet = [i["id"] for i in rows if i["dormant"] and by_id[i["conversation_id"]]["waiting_since"]]
+    if quiet:
+        await dormant.wake(tx, (await policies.current(tx)).policy, quiet, now)
+        rows = list((await work.lock_items(tx, (item["id"] for item in rows))).values())
     if asleep:
         rows += await unpark(tx, asleep, now)
     missing = by_id.keys() - {item["conversation_id"] for item in live}
@@ -293,7 +287,8 @@ async def unpark(tx: Transaction, items: Sequence[Row], now: datetime) -> list[R
     return await release.to_queue(tx, items, ending, now)
 
 
-async def _locked(tx: Transaction, work_item_id: str) -> Row:
+async def locked(tx: Transaction, work_item_id: str) -> Row:
+    """A work item, its conversation and itself locked; NotFound."""
     seen = await work.find(tx, work_item_id)
     if seen is None:
         raise NotFound("there is no such work item")
@@ -301,7 +296,9 @@ async def _locked(tx: Transaction, work_item_id: str) -> Row:
     return (await work.lock_items(tx, [work_item_id]))[work_item_id]
 
 
-def _may_handle(actor: Actor, item: Row, *, waiting: bool = False) -> None:
+def may_handle(actor: Actor, item: Row, *, waiting: bool = False) -> None:
+    """Raise Forbidden unless the actor has the work, leads, or (`waiting`) it waits in a queue of
+    theirs."""
     if actor.sees_everything or (item["agent_id"] and item["agent_id"] == actor.agent_id):
         return
     if waiting and item["state"] in {"waiting", "parked"} and item["queue_id"] in actor.queues:
@@ -327,34 +324,8 @@ async def _target(tx: Transaction, item: Row, queue_id: str | None, agent_id: st
             raise Conflict(f"{agent['name']} does not work in this queue; name one of theirs")
         # Whoever names a person means the person: the work moves to a queue of theirs.
         target = min(agent["queue_ids"])
-    for wanted in item["requirements"]:
-        if agent["skills"].get(wanted["skill"], 0) < wanted.get("level", 1):
-            raise Conflict(
-                f"{agent['name']} lacks {wanted['skill']} at level {wanted.get('level', 1)}"
-            )
+    hands.require_skills(agent, item)
     return str(target)
-
-
-async def _room(
-    tx: Transaction, agent_id: str, item: Row, *, override: bool, holder: str | None
-) -> bool:
-    """Whether the take goes past the agent's capacity; raises where it must not."""
-    wanted = [agent_id] if holder is None else [agent_id, holder]
-    await agents.lock_states(tx, wanted)
-    agent = (await agents.load(tx, [agent_id]))[agent_id]
-    if agent["disabled"] or agent["state"] == "offline":
-        raise Conflict("you are offline; go online or away before you take work")
-    used = agent["used"] - (item["weight"] if holder == agent_id else 0)
-    over = bool(used + item["weight"] > agent["capacity"])
-    if over and not override:
-        free = max(0, agent["capacity"] - used)
-        raise Conflict(f"you have {free} units free and this work needs {item['weight']}")
-    return over
-
-
-async def _wake(tx: Transaction, conversation_ids: list[str], now: datetime) -> None:
-    for row in await work.wake_conversations(tx, conversation_ids):
-        tx.record(facts.conversation(events.CONVERSATION_UPDATED, row, now))
 
 
 async def _note(

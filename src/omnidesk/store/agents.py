@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from omnidesk.domain.agent import LEASE_SECONDS
@@ -61,11 +61,14 @@ async def lock_states(tx: Transaction, ids: Iterable[str]) -> dict[str, Row]:
     return {row["agent_id"]: row for row in rows}
 
 
-async def change_load(tx: Transaction, deltas: Mapping[str, int], now: datetime) -> list[str]:
+async def change_load(
+    tx: Transaction, deltas: Mapping[str, int], now: datetime, *, assigned: Collection[str] = ()
+) -> list[str]:
     """Add capacity units to the load of agents (negative: release); their ids.
 
     Work that takes no units counts too: name the agent with a delta of zero. Offers must be
-    written first: an agent left without work that is awake is idle since `now`.
+    written first: an agent left without work that is awake is idle since `now`. Those `assigned`
+    got new work by it.
     """
     wanted = dict(deltas)
     if not wanted:
@@ -79,12 +82,14 @@ async def change_load(tx: Transaction, deltas: Mapping[str, int], now: datetime)
                                 WHERE o.agent_id = s.agent_id AND NOT o.dormant
                                   AND o.state IN ('pending','accepted')) THEN NULL
                    ELSE coalesce(s.idle_since, CAST(:now AS timestamptz)) END,
-               last_assigned_at = CASE WHEN d.delta > 0 THEN CAST(:now AS timestamptz)
+               last_assigned_at = CASE WHEN s.agent_id = ANY(CAST(:assigned AS text[]))
+                                       THEN CAST(:now AS timestamptz)
                                        ELSE s.last_assigned_at END
            FROM unnest(CAST(:ids AS text[]), CAST(:deltas AS integer[])) AS d(id, delta)
            WHERE s.agent_id = d.id RETURNING s.agent_id""",
         ids=list(wanted),
         deltas=list(wanted.values()),
+        assigned=sorted(assigned),
         now=now,
     )
     return sorted(row["agent_id"] for row in rows)
@@ -95,17 +100,21 @@ async def set_states(
 ) -> None:
     """Declare a presence for agents whose state rows the caller holds locked.
 
-    Coming online starts idleness afresh: time away is not time spent waiting for work.
+    Coming online starts idleness afresh: time away is not time spent waiting for work. Missed
+    and unshown offers are forgotten then.
     """
     await tx.run(
-        """UPDATE agent_states
+        """UPDATE agent_states s
            SET state = :state, reason = :reason, version = version + 1,
                changed_at = CASE WHEN state = :state THEN changed_at
                                  ELSE CAST(:now AS timestamptz) END,
                lease_expires_at = CASE WHEN CAST(:state AS text) <> 'offline'
                                        THEN greatest(lease_expires_at,
                                                      CAST(:lease AS timestamptz)) END,
-               idle_since = CASE WHEN used = 0 AND state <> 'online'
+               lost_at = NULL,
+               missed = CASE WHEN CAST(:state AS text) = 'online' THEN 0 ELSE missed END,
+               unshown = CASE WHEN CAST(:state AS text) = 'online' THEN 0 ELSE unshown END,
+               idle_since = CASE WHEN idle_since IS NOT NULL AND state <> 'online'
                                       AND CAST(:state AS text) = 'online'
                                  THEN CAST(:now AS timestamptz) ELSE idle_since END
            WHERE agent_id = ANY(CAST(:ids AS text[]))""",
@@ -125,6 +134,62 @@ async def mark_away(tx: Transaction, ids: Iterable[str], reason: str, now: datet
            WHERE agent_id = ANY(CAST(:ids AS text[])) AND state = 'online'""",
         ids=sorted(set(ids)),
         reason=reason,
+        now=now,
+    )
+
+
+async def lose(tx: Transaction, ids: Iterable[str], reason: str, now: datetime) -> None:
+    """Agents whose lease died are offline; when it died stays known."""
+    await tx.run(
+        """UPDATE agent_states
+           SET state = 'offline', reason = :reason, changed_at = :now, version = version + 1,
+               lost_at = coalesce(lease_expires_at, CAST(:now AS timestamptz)),
+               lease_expires_at = NULL
+           WHERE agent_id = ANY(CAST(:ids AS text[])) AND state <> 'offline'""",
+        ids=sorted(set(ids)),
+        reason=reason,
+        now=now,
+    )
+
+
+async def responded(tx: Transaction, agent_id: str, *, to_offer: bool) -> None:
+    """The agent's desk showed an offer, or (`to_offer`) they answered one: what they missed
+    before is forgotten."""
+    await tx.run(
+        """UPDATE agent_states
+           SET unshown = 0, missed = CASE WHEN CAST(:answered AS boolean) THEN 0 ELSE missed END
+           WHERE agent_id = :id
+             AND (unshown > 0 OR (missed > 0 AND CAST(:answered AS boolean)))""",
+        id=agent_id,
+        answered=to_offer,
+    )
+
+
+async def count_missed(
+    tx: Transaction, missed: Mapping[str, int], unshown: Mapping[str, int]
+) -> dict[str, Row]:
+    """Add offers nobody answered or showed to the counts of locked agents; {agent_id, missed,
+    unshown} after it."""
+    ids = sorted(missed.keys() | unshown.keys())
+    rows = await tx.all(
+        """UPDATE agent_states s SET missed = s.missed + d.missed, unshown = s.unshown + d.unshown
+           FROM unnest(CAST(:ids AS text[]), CAST(:missed AS integer[]),
+                       CAST(:unshown AS integer[])) AS d(id, missed, unshown)
+           WHERE s.agent_id = d.id RETURNING s.agent_id, s.missed, s.unshown""",
+        ids=ids,
+        missed=[missed.get(i, 0) for i in ids],
+        unshown=[unshown.get(i, 0) for i in ids],
+    )
+    return {row["agent_id"]: row for row in rows}
+
+
+async def routable_of_queue(tx: Transaction, queue_id: str, now: datetime) -> list[Row]:
+    """The agents of a queue who are there now, by id."""
+    return await tx.all(
+        f"""{SELECT} JOIN agent_queues m ON m.agent_id = a.id AND m.queue_id = :queue
+            WHERE NOT a.disabled AND s.state = 'online' AND s.lease_expires_at > :now
+            ORDER BY a.id""",
+        queue=queue_id,
         now=now,
     )
 

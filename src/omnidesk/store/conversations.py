@@ -12,17 +12,17 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from omnidesk.store.database import Row, Transaction, sqlstate
-from omnidesk.store.sight import Sight, within
+from omnidesk.store.sight import Sight, reachable, within
 
 _UNIQUE_VIOLATION = "23505"
 
 # The link of a merged conversation leads to the kept one; merges keep such links one step long.
 _FIND = f"""
 SELECT k.* FROM conversations c JOIN conversations k ON k.id = coalesce(c.merged_into, c.id)
-WHERE c.id = :id AND {within("k")}
+WHERE c.id = :id AND {reachable("k")}
 """
 
-_EXACT = f"SELECT c.* FROM conversations c WHERE c.id = :id AND {within('c')}"
+_EXACT = f"SELECT c.* FROM conversations c WHERE c.id = :id AND {reachable('c')}"
 
 # Columns that `change` may write. Names come from the code, never from a caller's body.
 _CHANGEABLE = frozenset(

@@ -1,8 +1,8 @@
-"""Offers: claims on agents. The batch claim of the router, and how single offers end."""
+"""Offers: claims on agents, and how they end. The router makes them: `store.claims`."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -151,7 +151,7 @@ async def find(tx: Transaction, offer_id: str) -> Row | None:
 
 
 async def lock_live(tx: Transaction, work_item_ids: Collection[str]) -> list[Row]:
-    """Lock the live offers of these work items, in id order."""
+    """Lock the live offers of these work items, consults among them, in id order."""
     return await tx.all(
         """SELECT * FROM offers
            WHERE work_item_id = ANY(CAST(:ids AS text[])) AND state IN ('pending','accepted')
@@ -160,12 +160,24 @@ async def lock_live(tx: Transaction, work_item_ids: Collection[str]) -> list[Row
     )
 
 
-async def present(tx: Transaction, offer_id: str, now: datetime) -> Row | None:
-    """Note that the agent's desk shows the offer; None when it is no longer pending."""
-    return await tx.first(
+async def pending_of(tx: Transaction, agent_id: str, now: datetime) -> list[Row]:
+    """The pending offers of an agent that have not expired, oldest first."""
+    return await tx.all(
+        """SELECT * FROM offers
+           WHERE agent_id = :agent AND state IN ('pending','accepted') AND state = 'pending'
+             AND expires_at > :now
+           ORDER BY created_at, id""",
+        agent=agent_id,
+        now=now,
+    )
+
+
+async def present(tx: Transaction, ids: Collection[str], now: datetime) -> list[Row]:
+    """Note that the agent's desk shows these offers; those still pending."""
+    return await tx.all(
         """UPDATE offers SET presented_at = coalesce(presented_at, CAST(:now AS timestamptz))
-           WHERE id = :id AND state = 'pending' RETURNING *""",
-        id=offer_id,
+           WHERE id = ANY(CAST(:ids AS text[])) AND state = 'pending' RETURNING *""",
+        ids=sorted(ids),
         now=now,
     )
 
@@ -173,7 +185,9 @@ async def present(tx: Transaction, offer_id: str, now: datetime) -> Row | None:
 async def accept(tx: Transaction, offer_id: str, agent_id: str, now: datetime) -> Row | None:
     """The agent takes a pending offer that has not expired; None when that is too late."""
     return await tx.first(
-        """UPDATE offers SET state = 'accepted', answered_at = :now
+        """UPDATE offers
+           SET state = 'accepted', answered_at = :now,
+               presented_at = coalesce(presented_at, CAST(:now AS timestamptz))
            WHERE id = :id AND agent_id = :agent AND state = 'pending' AND expires_at > :now
            RETURNING *""",
         id=offer_id,
@@ -208,17 +222,17 @@ async def insert_accepted(
     offer_id: str,
     item: Row,
     agent_id: str,
+    made_by: str,
     over_capacity: bool,
     now: datetime,
 ) -> Row:
-    """An assignment somebody chose by hand: an offer that is accepted from the start."""
+    """An assignment that `made_by` chose by hand: an offer that is accepted from the start."""
     row = await tx.first(
         """INSERT INTO offers (id, work_item_id, conversation_id, queue_id, agent_id, state,
-                               kind, weight, full_weight, manual, over_capacity, created_at,
-                               expires_at, presented_at, answered_at)
+                               kind, weight, full_weight, manual, made_by, over_capacity,
+                               created_at, expires_at, presented_at, answered_at)
            VALUES (:id, :item, :conversation, :queue, :agent, 'accepted', :kind, :weight, :weight,
-                   true, :over,
-                   :now, :now, :now, :now)
+                   true, :made_by, :over, :now, :now, :now, :now)
            RETURNING *""",
         id=offer_id,
         item=item["id"],
@@ -227,6 +241,7 @@ async def insert_accepted(
         agent=agent_id,
         kind=item["channel_kind"],
         weight=item["weight"],
+        made_by=made_by,
         over=over_capacity,
         now=now,
     )
@@ -234,19 +249,92 @@ async def insert_accepted(
     return row
 
 
+async def insert_consult(
+    tx: Transaction,
+    *,
+    offer_id: str,
+    consult_id: str,
+    item: Row,
+    agent_id: str,
+    expires_at: datetime,
+    now: datetime,
+) -> Row:
+    """A pending offer to join beside the owner; it costs what the work costs."""
+    row = await tx.first(
+        """INSERT INTO offers (id, work_item_id, conversation_id, queue_id, agent_id, state,
+                               kind, weight, full_weight, manual, consult_id, created_at,
+                               expires_at)
+           VALUES (:id, :item, :conversation, :queue, :agent, 'pending', :kind, :weight, :weight,
+                   true, :consult, :now, :expires)
+           RETURNING *""",
+        id=offer_id,
+        item=item["id"],
+        conversation=item["conversation_id"],
+        queue=item["queue_id"],
+        agent=agent_id,
+        kind=item["channel_kind"],
+        weight=item["weight"],
+        consult=consult_id,
+        expires=expires_at,
+        now=now,
+    )
+    assert row is not None
+    return row
+
+
+async def rest(tx: Transaction, weights: Mapping[str, int]) -> list[Row]:
+    """Locked, accepted offers cost these dormant weights, or their own where that is less."""
+    return await tx.all(
+        """UPDATE offers o SET dormant = true, weight = least(d.weight, o.full_weight)
+           FROM unnest(CAST(:ids AS text[]), CAST(:weights AS integer[])) AS d(id, weight)
+           WHERE o.id = d.id RETURNING o.*""",
+        ids=list(weights),
+        weights=list(weights.values()),
+    )
+
+
+async def wake(tx: Transaction, ids: Collection[str]) -> None:
+    """Locked, dormant offers cost their full weight again."""
+    await tx.run(
+        """UPDATE offers SET dormant = false, weight = full_weight
+           WHERE id = ANY(CAST(:ids AS text[]))""",
+        ids=sorted(ids),
+    )
+
+
 async def expired(tx: Transaction, now: datetime, limit: int) -> list[Row]:
-    """Pending offers past their time, and every other pending offer of the same agents (who are
-    about to be away), without locks."""
+    """Pending offers past their time, and every other pending offer of the same agents (who may
+    be about to be away), without locks. Consults end on their own."""
     return await tx.all(
         """WITH late AS (
                SELECT id, agent_id FROM offers
-               WHERE state = 'pending' AND expires_at <= :now ORDER BY expires_at, id LIMIT :n
+               WHERE state = 'pending' AND expires_at <= :now AND consult_id IS NULL
+               ORDER BY expires_at, id LIMIT :n
            )
            SELECT o.id, o.work_item_id, o.agent_id FROM offers o
            WHERE o.state IN ('pending','accepted') AND o.state = 'pending'
-             AND o.agent_id IN (SELECT agent_id FROM late)
+             AND o.consult_id IS NULL AND o.agent_id IN (SELECT agent_id FROM late)
            ORDER BY o.work_item_id""",
         now=now,
+        n=limit,
+    )
+
+
+async def unshown(tx: Transaction, before: datetime, limit: int) -> list[Row]:
+    """Pending offers made by `before` that no desk has shown, and every other pending offer of
+    the same agents, without locks."""
+    return await tx.all(
+        """WITH dark AS (
+               SELECT id, agent_id FROM offers
+               WHERE state = 'pending' AND presented_at IS NULL AND consult_id IS NULL
+                 AND created_at <= :before
+               ORDER BY created_at, id LIMIT :n
+           )
+           SELECT o.id, o.work_item_id, o.agent_id FROM offers o
+           WHERE o.state IN ('pending','accepted') AND o.state = 'pending'
+             AND o.consult_id IS NULL AND o.agent_id IN (SELECT agent_id FROM dark)
+           ORDER BY o.work_item_id""",
+        before=before,
         n=limit,
     )
 

@@ -35,6 +35,13 @@ def within(alias: str) -> str:
     )
 
 
+def reachable(alias: str) -> str:
+    """The condition that a row of conversations is in sight, or somebody was asked into it: for
+    single conversations; lists show what is in sight."""
+    joined = f"CAST(:sight_agent AS text) = ANY({alias}.participants)"
+    return f"({within(alias)} OR {joined})"
+
+
 async def plan_for_these_values(tx: Transaction, *, in_order: bool = False) -> None:
     """Have the transaction's statements planned for their values: how frequent a word is, how
     many queues somebody sees and how long a page is decides which index is the short way.

@@ -5,7 +5,7 @@ Lock order everywhere: conversations, work items, offers, agent states, each by 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -71,32 +71,44 @@ async def find_queue(tx: Transaction, queue_id: str) -> Row | None:
     return await tx.first("SELECT * FROM queues WHERE id = :id", id=queue_id)
 
 
-async def keeping_queues(tx: Transaction, ids: Collection[str]) -> set[str]:
-    """Those of these queues whose assigned work stays with a lost agent."""
+async def find_queues(tx: Transaction, ids: Iterable[str]) -> dict[str, Row]:
+    """These queues' rows, by id."""
     rows = await tx.all(
-        """SELECT id FROM queues
-           WHERE id = ANY(CAST(:ids AS text[])) AND lost_agent_rule = 'keep'""",
-        ids=sorted(ids),
+        "SELECT * FROM queues WHERE id = ANY(CAST(:ids AS text[]))", ids=sorted(set(ids))
     )
-    return {row["id"] for row in rows}
+    return {row["id"]: row for row in rows}
 
 
-async def to_waiting(tx: Transaction, ids: Collection[str], *, declined: bool) -> list[Row]:
+async def to_waiting(
+    tx: Transaction, ids: Collection[str], *, declined: bool, holds: Mapping[str, datetime]
+) -> list[Row]:
     """Locked items go back to their queue with their age.
 
-    With `declined` the agent who had it is noted and passed over while others could take it.
+    With `declined` the agent who had it is noted and passed over while others could take it, and
+    is not preferred any more. `holds` keeps items, until then, for the agent who had them.
     """
     return await tx.all(
-        """UPDATE work_items
+        """UPDATE work_items w
            SET state = 'waiting',
                declined_by = CASE WHEN CAST(:declined AS boolean) AND agent_id IS NOT NULL
                                        AND agent_id <> ALL(declined_by)
                                   THEN array_append(declined_by, agent_id::text)
                                   ELSE declined_by END,
+               preferred_agent_id = CASE WHEN h.until IS NOT NULL THEN agent_id
+                                         WHEN CAST(:declined AS boolean)
+                                              AND preferred_agent_id = agent_id THEN NULL
+                                         ELSE preferred_agent_id END,
+               preferred_until = CASE WHEN h.until IS NOT NULL THEN h.until
+                                      WHEN CAST(:declined AS boolean)
+                                           AND preferred_agent_id = agent_id THEN NULL
+                                      ELSE preferred_until END,
                agent_id = NULL, offer_id = NULL, offered_at = NULL, assigned_at = NULL,
-               wrap_up_until = NULL, parked_until = NULL, version = version + 1
-           WHERE id = ANY(CAST(:ids AS text[])) RETURNING *""",
+               wrap_up_until = NULL, parked_until = NULL, dormant = false, rest_at = NULL,
+               version = version + 1
+           FROM unnest(CAST(:ids AS text[]), CAST(:untils AS timestamptz[])) AS h(item, until)
+           WHERE w.id = h.item RETURNING w.*""",
         ids=sorted(ids),
+        untils=[holds.get(i) for i in sorted(ids)],
         declined=declined,
     )
 
@@ -108,7 +120,8 @@ async def to_end(
     return await tx.all(
         """UPDATE work_items
            SET state = :state, end_reason = :reason, ended_at = :now, agent_id = NULL,
-               offer_id = NULL, wrap_up_until = NULL, parked_until = NULL, version = version + 1
+               offer_id = NULL, wrap_up_until = NULL, parked_until = NULL, dormant = false,
+               rest_at = NULL, version = version + 1
            WHERE id = ANY(CAST(:ids AS text[])) RETURNING *""",
         ids=sorted(ids),
         state=state,
@@ -122,7 +135,8 @@ async def to_parked(tx: Transaction, ids: Collection[str], *, until: datetime) -
     return await tx.all(
         """UPDATE work_items
            SET state = 'parked', parked_until = :until, agent_id = NULL, offer_id = NULL,
-               offered_at = NULL, assigned_at = NULL, version = version + 1
+               offered_at = NULL, assigned_at = NULL, dormant = false, rest_at = NULL,
+               version = version + 1
            WHERE id = ANY(CAST(:ids AS text[])) RETURNING *""",
         ids=sorted(ids),
         until=until,
@@ -149,7 +163,22 @@ async def to_wrap_up(tx: Transaction, work_item_id: str, until: datetime) -> Row
     """A locked, assigned item enters wrap-up."""
     return await _one(
         tx,
-        """UPDATE work_items SET state = 'wrap_up', wrap_up_until = :until, version = version + 1
+        """UPDATE work_items
+           SET state = 'wrap_up', wrap_up_until = :until, wrap_up_extensions = 0, rest_at = NULL,
+               version = version + 1
+           WHERE id = :id RETURNING *""",
+        id=work_item_id,
+        until=until,
+    )
+
+
+async def extend_wrap_up(tx: Transaction, work_item_id: str, until: datetime) -> Row:
+    """A locked item's wrap-up lasts longer."""
+    return await _one(
+        tx,
+        """UPDATE work_items
+           SET wrap_up_until = :until, wrap_up_extensions = wrap_up_extensions + 1,
+               version = version + 1
            WHERE id = :id RETURNING *""",
         id=work_item_id,
         until=until,
@@ -165,7 +194,8 @@ async def to_assigned(
         """UPDATE work_items
            SET state = 'assigned', agent_id = :agent, offer_id = :offer, assigned_at = :now,
                offered_at = coalesce(offered_at, CAST(:now AS timestamptz)), parked_until = NULL,
-               preferred_agent_id = NULL, preferred_until = NULL, version = version + 1
+               preferred_agent_id = NULL, preferred_until = NULL, dormant = false,
+               rest_at = NULL, version = version + 1
            WHERE id = :id RETURNING *""",
         id=work_item_id,
         agent=agent_id,
@@ -181,15 +211,18 @@ async def redirect(
     queue_id: str,
     preferred_agent_id: str | None,
     preferred_until: datetime | None,
+    passed_over: Collection[str],
 ) -> Row:
-    """A locked, waiting item goes to a queue, or first to one agent; earlier declines are void."""
+    """A locked item goes to a queue, or first to one agent. Earlier declines are void;
+    `passed_over` are asked only when nobody else is left."""
     return await _one(
         tx,
         """UPDATE work_items
            SET queue_id = :queue, preferred_agent_id = :agent, preferred_until = :until,
-               declined_by = '{}', version = version + 1
+               declined_by = CAST(:passed AS text[]), version = version + 1
            WHERE id = :id RETURNING *""",
         id=work_item_id,
+        passed=sorted(passed_over),
         queue=queue_id,
         agent=preferred_agent_id,
         until=preferred_until,

@@ -11,7 +11,7 @@ from omnidesk.domain import events
 from omnidesk.domain.actor import Actor
 from omnidesk.domain.agent import Role
 from omnidesk.domain.ids import AgentId, QueueId
-from omnidesk.flows import expire, facts, presence
+from omnidesk.flows import answer_offer, expire, facts, presence
 from omnidesk.flows.assign import Router
 from omnidesk.store import agents, offers, work
 from omnidesk.store.database import Database, Row, Transaction
@@ -29,6 +29,8 @@ class Floor:
         self.now = START
         self.router = self.another_router()
         self.queues: list[QueueId] = []
+        # Whether desks show every offer as soon as it is made.
+        self.showing = True
 
     def tx(self) -> AbstractAsyncContextManager[Transaction]:
         return self.database.transaction()
@@ -84,9 +86,18 @@ class Floor:
         return item_id
 
     async def route(self) -> None:
-        """Whatever the router can do now."""
+        """Whatever the router can do now; desks show what they are offered."""
         while await self.router.turn():
             pass
+        if self.showing:
+            await self.show()
+
+    async def show(self) -> None:
+        """Every desk shows its offers."""
+        for row in await self.all("SELECT DISTINCT agent_id FROM offers WHERE state = 'pending'"):
+            async with self.tx() as tx:
+                actor = Actor(role=Role.AGENT, agent_id=AgentId(row["agent_id"]))
+                await answer_offer.own_offers(tx, actor, self.now)
 
     async def expire(self) -> int:
         return await expire.expire_all(self.database, lambda: self.now)
@@ -127,13 +138,32 @@ LAWS = (
                                     AND o.state = 'accepted')""",
     """SELECT w.id FROM work_items w LEFT JOIN offers o ON o.id = w.offer_id
        WHERE w.state IN ('offered','assigned','wrap_up') AND (
-           o.agent_id IS DISTINCT FROM w.agent_id OR o.work_item_id <> w.id
+           o.consult_id IS NOT NULL OR o.dormant <> w.dormant OR o.agent_id IS DISTINCT FROM w.agent_id OR o.work_item_id <> w.id
            OR o.state <> CASE WHEN w.state = 'offered' THEN 'pending' ELSE 'accepted' END)""",
     """SELECT o.id FROM offers o JOIN work_items w ON w.id = o.work_item_id
-       WHERE o.state IN ('pending','accepted') AND w.offer_id IS DISTINCT FROM o.id""",
+       WHERE o.state IN ('pending','accepted') AND o.consult_id IS NULL
+         AND w.offer_id IS DISTINCT FROM o.id""",
     """SELECT c.id FROM conversations c JOIN work_items w ON w.conversation_id = c.id
        WHERE w.state NOT IN ('done','abandoned') AND c.agent_id IS DISTINCT FROM
              CASE WHEN w.state IN ('assigned','wrap_up') THEN w.agent_id END""",
+    # Idle is who has no work that is awake.
     """SELECT s.agent_id FROM agent_states s
-       WHERE (s.used = 0) <> (s.idle_since IS NOT NULL)""",
+       WHERE (s.idle_since IS NULL) <> EXISTS (
+           SELECT 1 FROM offers o WHERE o.agent_id = s.agent_id AND NOT o.dormant
+                                    AND o.state IN ('pending','accepted'))""",
+    # Asleep is only what somebody has; what a piece costs never exceeds what it costs awake.
+    "SELECT id FROM work_items WHERE dormant AND state NOT IN ('assigned','wrap_up')",
+    "SELECT id FROM offers WHERE weight > full_weight OR (NOT dormant AND weight <> full_weight)",
+    # Whoever takes part joined by a consult that runs, with an offer that costs them.
+    """SELECT c.id FROM conversations c
+       WHERE c.participants <> ARRAY(
+           SELECT k.agent_id::text FROM consults k
+           WHERE k.conversation_id = c.id AND k.state = 'joined')""",
+    """SELECT k.id FROM consults k JOIN offers o ON o.id = k.offer_id
+       JOIN work_items w ON w.id = k.work_item_id
+       WHERE k.state IN ('offered','joined') AND (
+           w.state <> 'assigned' OR w.agent_id = k.agent_id
+           OR o.state <> CASE WHEN k.state = 'joined' THEN 'accepted' ELSE 'pending' END)""",
+    """SELECT o.id FROM offers o JOIN consults k ON k.id = o.consult_id
+       WHERE o.state IN ('pending','accepted') AND k.state NOT IN ('offered','joined')""",
 )

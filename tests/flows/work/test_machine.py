@@ -179,9 +179,7 @@ class WorkMachine(RuleBasedStateMachine):
     async def _fresh(self) -> RouterState:
         async with self.floor.tx() as tx:
             found = await routing_snapshot.load(tx)
-        return RouterState.from_snapshot(
-            found.agents, found.queues, found.items, found.returned, self.floor.now
-        )
+        return routing_state.of_snapshot(found, self.floor.now)
 
 
 def _without_leases(seen: dict[str, Any]) -> dict[str, Any]:
