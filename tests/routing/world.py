@@ -8,11 +8,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from omnidesk.domain.events import Recorded, instant
-from omnidesk.routing.eligibility import Question, first_reason
-from omnidesk.routing.entries import AgentEntry, ItemEntry
-from omnidesk.routing.groups import Fit, fit
-from omnidesk.routing.ranking import agent_key, work_key
+from omnidesk.domain.policy import Policy, Strategy
+from omnidesk.routing import entries
+from omnidesk.routing.blocked import keep_for_blocked
+from omnidesk.routing.eligibility import first_reason
+from omnidesk.routing.entries import AgentEntry, ItemEntry, millis
+from omnidesk.routing.groups import Match
+from omnidesk.routing.ranking import ORDERS, rank, work_key
 from omnidesk.routing.state import RouterState
+from omnidesk.routing.terms import terms
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -20,7 +24,8 @@ START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 class World:
     """What the database would hold. Each change returns the event that tells of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, policy: Policy | None = None) -> None:
+        self.policy = policy or Policy()
         self.now = START
         self.position = 0
         self.agents: dict[str, dict[str, Any]] = {}
@@ -34,7 +39,17 @@ class World:
         items = list(self.items.values())
         for values in (agents, queues, items) if order is not None else ():
             order.shuffle(values)
-        return RouterState.from_snapshot(agents, queues, items, self.returned, self.now)
+        state = RouterState(terms(self.policy), millis(self.now))
+        for queue in queues:
+            state.put_queue(entries.queue_entry(queue))
+        for agent in agents:
+            state.put_agent(entries.agent_entry(agent))
+        for item in items:
+            entry = entries.item_entry(item)
+            returned = self.returned.get(entry.id)
+            entry.returned_at = None if returned is None else millis(returned)
+            state.put_item(entry)
+        return state
 
     def event(self, kind: str, **data: Any) -> Recorded:
         self.position += 1
@@ -60,6 +75,16 @@ class World:
                 "wait_target_seconds": 60,
                 "preferred_agent_seconds": 30,
                 "lost_agent_rule": "requeue",
+                "strategy": "recommended",
+                "manual": False,
+                "leave_idle": 0,
+                "rings": 1,
+                "exhausted_policy": "reask",
+                "reask_seconds": None,
+                "escalate_queue_id": None,
+                "steps": [],
+                "calendar_id": None,
+                "sla_policy_id": None,
                 "paused": False,
                 "version": 0,
             },
@@ -81,6 +106,10 @@ class World:
                 "disabled": False,
                 "capacity": 60,
                 "used": 0,
+                "caps": {},
+                "speeds": {},
+                "held": {},
+                "wake_debt": 0,
                 "skills": {},
                 "queue_ids": ["q1"],
                 "presence": {"state": "online", "reason": "", "changed_at": instant(self.now)},
@@ -113,6 +142,15 @@ class World:
             "priority": 2,
             "requirements": [],
             "weight": 12,
+            "target_seconds": None,
+            "steps": [],
+            "step": 0,
+            "step_at": None,
+            "widened_to": [],
+            "dormant": False,
+            "blended": False,
+            "callback": None,
+            "policy_version": 0,
             "arrived_at": instant(self.now - timedelta(seconds=ago)),
             "preferred_agent_id": None,
             "preferred_until": None,
@@ -127,7 +165,8 @@ class World:
         item, agent = self.items[item_id], self.agents[agent_id]
         assert item["state"] == "waiting"
         item |= {"state": "offered", "agent_id": agent_id, "version": item["version"] + 1}
-        agent["used"] += item["weight"]
+        agent["used"] += self._cost(item, agent)
+        self._hold(agent, item, 1)
         agent |= {
             "idle_since": None,
             "last_assigned_at": instant(self.now),
@@ -149,7 +188,7 @@ class World:
         if declined:
             self.returned[item_id] = self.now
         told = self.event(kind, offer={"answered_at": instant(self.now)}, work_item=item)
-        return [told, *self._freed(agent_id, item["weight"])]
+        return [told, *self._freed(agent_id, item)]
 
     def ended(self, item_id: str) -> list[Recorded]:
         item = self.items.pop(item_id)
@@ -157,12 +196,28 @@ class World:
         holder = item["agent_id"]
         item |= {"state": "done", "agent_id": None, "version": item["version"] + 1}
         events = [self.event("work.ended", work_item=item)]
-        return events + (self._freed(holder, item["weight"]) if holder else [])
+        return events + (self._freed(holder, item) if holder else [])
 
-    def _freed(self, agent_id: str, weight: int) -> list[Recorded]:
+    def _cost(self, item: dict[str, Any], agent: dict[str, Any]) -> int:
+        kind = self.policy.kind(item["channel_kind"])
+        if kind.separate:
+            return 0
+        left = agent["capacity"] - agent["used"]
+        return max(0, min(item["weight"], left)) if kind.exclusive else int(item["weight"])
+
+    def _hold(self, agent: dict[str, Any], item: dict[str, Any], sign: int) -> None:
+        kind = item["channel_kind"]
+        agent["held"] = {**agent["held"], kind: agent["held"].get(kind, 0) + sign}
+
+    def _freed(self, agent_id: str, item: dict[str, Any]) -> list[Recorded]:
         agent = self.agents[agent_id]
-        agent["used"] -= weight
-        if agent["used"] == 0:
+        kind = self.policy.kind(item["channel_kind"])
+        if kind.exclusive:
+            agent["used"] = 0
+        elif not kind.separate:
+            agent["used"] -= item["weight"]
+        self._hold(agent, item, -1)
+        if not any(agent["held"].values()):
             agent["idle_since"] = instant(self.now)
         agent["version"] += 1
         return [self.event("capacity.changed", agent=agent)]
@@ -172,112 +227,72 @@ def view(state: RouterState) -> dict[str, Any]:
     """Everything that a plan could depend on, without the order it came in."""
     return {
         "agents": {
-            a.id: (a.standing, a.load, a.capacity, a.lease, a.idle_since, a.assigned_at, a.queues)
+            a.id: (a.standing, a.used, a.capacity, a.lease, a.idle_since, a.assigned_at, a.queues,
+                   {kind: n for kind, n in a.held.items() if n}, a.wake_debt)
             for a in state.agents.values()
         },
         "items": {
-            i.id: (i.state, i.version, i.bucket.key if i.bucket else None, work_key(i))
+            i.id: (i.state, i.version, i.bucket.key if i.bucket else None, i.step,
+                   i.key if i.bucket else None)
             for i in state.items.values()
         },
         "standing": dict(state.standing),
         "lapsed": set(state.lapsed),
         "matches": {
-            match.key: (match.routable, match.missing, match.low, match.heaviest, *_counts(match))
-            for match in state.matches.values()
+            key: (match.routable, {r: n for r, n in match.near.items() if n}, _able(match))
+            for key, match in state.matches.items()
             if match.buckets or match.held
         },
+        "due": set(state.due),
         "next": state.next_change(),
-    }
+    }  # fmt: skip
 
 
-def _counts(match: Any) -> tuple[dict[int, int], dict[int, int]]:
-    weights = {bucket.key.weight for bucket in match.waiting()}
-    return (
-        {weight: match.able[weight] for weight in weights},
-        {weight: match.fitting[weight] for weight in weights},
-    )
+def _able(match: Match) -> dict[Any, int]:
+    buckets = [*match.buckets.values(), *match.held.values()]
+    return {(b.key.weight, b.view.strategy): b.view.able() for b in buckets}
 
 
 def oracle(state: RouterState) -> tuple[str, str] | None:
     """The one offer to make first, found by asking every agent about every item."""
-    for item in sorted(_waiting(state), key=work_key):
-        able = [a for a in state.agents.values() if reason(state, item, a) is None]
-        if able:
-            return item.id, min(able, key=agent_key).id
-    return None
-
-
-def reason(state: RouterState, item: ItemEntry, agent: AgentEntry) -> str | None:
-    """Why the agent may not be offered the item, by the filters alone."""
-    return first_reason(
-        Question(
-            agent=agent,
-            item=item,
-            queue=state.queues.get(item.queue),
-            now=state.now,
-            passed_over=_passed_over(state, item),
-            holder=_holder(state, item),
-            kept_for=_kept_for(state, item, agent),
-        )
-    )
-
-
-def _waiting(state: RouterState) -> list[ItemEntry]:
-    return [i for i in state.items.values() if i.state == "waiting" and not i.in_flight]
-
-
-def _pool(state: RouterState, item: ItemEntry) -> list[AgentEntry]:
-    return [
-        agent
+    keep_for_blocked(state)
+    found = [
+        (_effective(state, item, agent), _agent_place(state, item, agent), item.id, agent.id)
+        for item in state.items.values()
+        if item.state == "waiting" and not item.in_flight
         for agent in state.agents.values()
-        if agent.standing_at(state.now) == "routable"
-        and item.queue in agent.queues
-        and fit(agent.skills, item.requirements) == Fit.FULL
-        and agent.capacity >= item.weight
+        if first_reason(state, item, agent) is None
     ]
-
-
-def _passed_over(state: RouterState, item: ItemEntry) -> frozenset[str]:
-    if {agent.id for agent in _pool(state, item)} - item.declined:
-        return item.declined
-    asked_again = (item.returned_at or 0) + state.queues[item.queue].offer_timeout
-    return frozenset() if asked_again <= state.now else item.declined
-
-
-def _holder(state: RouterState, item: ItemEntry) -> str | None:
-    if item.preferred_until is None or item.preferred_until <= state.now:
+    # Each item goes to its best agent; the first of them by what the item is worth there.
+    best: dict[str, Any] = {}
+    for entry in found:
+        known = best.get(entry[2])
+        if known is None or entry[1] < known[1]:
+            best[entry[2]] = entry
+    if not best:
         return None
-    pool = {agent.id for agent in _pool(state, item)} - item.declined
-    return item.preferred if item.preferred in pool else None
+    first = min(best.values(), key=lambda entry: entry[0])
+    return first[2], first[3]
 
 
-def _kept_for(state: RouterState, item: ItemEntry, agent: AgentEntry) -> str | None:
-    for late in _first_of_each(state):
-        queue = state.queues[late.queue]
-        if late is item or queue.paused or state.now - late.arrived_at < queue.wait_target:
-            continue
-        if agent.free - item.weight >= late.weight:
-            continue
-        first = work_key(item) < work_key(late)
-        if first and (item.priority == late.priority or item.weight >= late.weight):
-            continue
-        asked = [a for a in _pool(state, late) if a.id not in _passed_over(state, late)]
-        holder = _holder(state, late)
-        if holder is not None:
-            asked = [state.agents[holder]]
-        if asked and min(asked, key=lambda a: (-a.free, agent_key(a))) is agent:
-            return late.id
-    return None
+def _effective(state: RouterState, item: ItemEntry, agent: AgentEntry) -> Any:
+    levels = [agent.skills[skill] for skill, _ in item.requirements]
+    secondary = bool(levels) and min(levels) < state.terms.primary_level
+    band, due, arrived, item_id = work_key(item, state.target(item), state.terms)
+    return (band, due + (state.terms.handicap if secondary else 0), arrived, item_id)
 
 
-def _first_of_each(state: RouterState) -> list[ItemEntry]:
-    groups: dict[Any, ItemEntry] = {}
-    for item in _waiting(state):
-        assert item.bucket is not None
-        known = groups.get(item.bucket.key)
-        if known is None or work_key(item) < work_key(known):
-            groups[item.bucket.key] = item
-    return list(groups.values())
+def _agent_place(state: RouterState, item: ItemEntry, agent: AgentEntry) -> Any:
+    strategy = state.queue(item.queue).strategy
+    outside = 0 if item.queue in agent.queues else 1
+    level = sum(agent.skills[skill] for skill, _ in item.requirements)
+    assert agent.profile is not None
+    return (
+        0 if agent.id == item.preferred and agent.id not in item.declined else 1,
+        rank(strategy, outside, level, agent.profile.flexibility),
+        0 if strategy is not Strategy.ROUND_ROBIN or agent.id > state.turn else 1,
+        ORDERS[strategy](agent, item.kind),
+    )
 
 
 def requirement(**levels: int) -> list[Mapping[str, Any]]:

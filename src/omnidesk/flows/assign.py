@@ -8,6 +8,7 @@ steps down. On any doubt the state is built anew: it is a copy, the database is 
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -17,16 +18,22 @@ import structlog
 from omnidesk import clock
 from omnidesk.domain import events, resources
 from omnidesk.domain.events import Position
+from omnidesk.domain.policy import Policy
 from omnidesk.errors import Unavailable
-from omnidesk.flows import facts
+from omnidesk.flows import facts, routing_state
 from omnidesk.flows.runtime import Runtime
+from omnidesk.flows.stepping import take_steps
+from omnidesk.routing import entries
+from omnidesk.routing.entries import millis
 from omnidesk.routing.plan import Proposal, plan
-from omnidesk.routing.ranking import POLICY_VERSION
 from omnidesk.routing.state import RouterState
-from omnidesk.store import agents, leaders, offers, routing_snapshot
+from omnidesk.routing.stepping import StepDue, steps_due
+from omnidesk.routing.terms import ENGINE, terms
+from omnidesk.store import agents, claims, leaders, offers, policies, routing_snapshot
+from omnidesk.store.claims import Claim, Claimed
 from omnidesk.store.database import Database, Transaction
 from omnidesk.store.leaders import Candidacy, Fenced
-from omnidesk.store.offers import Claim, Claimed
+from omnidesk.store.policies import Versioned
 from omnidesk.store.wake import Waiter
 
 _log = structlog.get_logger(__name__)
@@ -60,6 +67,7 @@ class Router:
         self._epoch = 0
         self._state: RouterState | None = None
         self._position = Position("", 0)
+        self._policy = Versioned(version=0, policy=Policy())
         self._lost: dict[str, int] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -125,12 +133,14 @@ class Router:
         """
         now = self._ask_time()
         state = await self._current(now)
-        state.advance(now)
+        state.advance(millis(now))
         if state.lapsed:
             await self._refresh_leases(state, now)
-        proposals = plan(state, now, BATCH)
+        if due := steps_due(state, millis(now), BATCH):
+            await self._step(state, due, now)
+        proposals = plan(state, millis(now), BATCH)
         if not proposals:
-            return False
+            return bool(due)
         claimed = await self._claim(state, proposals, now)
         self.claimed += len(claimed.offers)
         self.refused += len(claimed.lost)
@@ -141,7 +151,7 @@ class Router:
         change = self._state.next_change() if self._state else None
         if change is None:
             return POLL_SECONDS
-        return min(POLL_SECONDS, max(0.001, (change - self._ask_time()).total_seconds()))
+        return min(POLL_SECONDS, max(0.001, (change - millis(self._ask_time())) / 1000))
 
     async def _current(self, now: datetime) -> RouterState:
         if self._state is None:
@@ -149,10 +159,10 @@ class Router:
         while True:
             async with self._database.transaction() as tx:
                 page = await routing_snapshot.follow(tx, self._position, _PAGE)
-            if page.gap:
+            if page.gap or (page.configured and await self._new_policy()):
                 return await self._build(now)
             for event in page.events:
-                self._state.apply(event)
+                routing_state.follow(self._state, event)
             behind = page.position.number - self._position.number >= _PAGE
             self._position = page.position
             if not behind:
@@ -161,15 +171,27 @@ class Router:
     async def _build(self, now: datetime) -> RouterState:
         async with self._database.transaction() as tx:
             snapshot = await routing_snapshot.load(tx)
-        state = RouterState.from_snapshot(snapshot.agents, snapshot.queues, (), {}, now)
+        state = routing_state.people(snapshot, now)
         for start in range(0, len(snapshot.items), _PAGE):
-            state.add_items(snapshot.items[start : start + _PAGE], snapshot.returned)
+            part = snapshot.items[start : start + _PAGE]
+            routing_state.add_items(state, part, snapshot.returned)
             # A long queue takes seconds to read in; the proof of leadership must not wait.
             await asyncio.sleep(0)
         self._state = state
         self._position = snapshot.position
+        self._policy = snapshot.policy
         self._lost = {}
         return self._state
+
+    async def _new_policy(self) -> bool:
+        async with self._database.transaction() as tx:
+            return (await policies.current(tx)).version != self._policy.version
+
+    async def _step(self, state: RouterState, due: Sequence[StepDue], now: datetime) -> None:
+        async with self._database.transaction() as tx:
+            rows = await take_steps(tx, due, epoch=self._epoch, now=now)
+        for row in rows:
+            state.put_item(entries.item_entry(resources.work_item(row)))
 
     async def _refresh_leases(self, state: RouterState, now: datetime) -> None:
         # Leases are renewed without events. Whoever is renewed after this reading had a dead
@@ -177,19 +199,19 @@ class Router:
         async with self._database.transaction() as tx:
             living = await agents.living_leases(tx, now)
         for agent_id, lease in living.items():
-            state.set_lease(agent_id, lease)
+            state.set_lease(agent_id, millis(lease))
 
     async def _claim(
         self, state: RouterState, proposals: Sequence[Proposal], now: datetime
     ) -> Claimed:
-        claims = [
+        wanted = [
             Claim(
                 offer_id=clock.new_id("ofr"),
                 decision_id=clock.new_id("dec"),
                 work_item_id=proposal.work_item_id,
                 version=proposal.version,
                 agent_id=proposal.agent_id,
-                policy_version=POLICY_VERSION,
+                policy_version=f"{ENGINE}.{self._policy.version}",
                 position=self._position.number,
                 record=proposal.as_json(),
             )
@@ -197,16 +219,23 @@ class Router:
         ]
         try:
             async with self._database.transaction() as tx:
-                claimed = await offers.claim(tx, claims, epoch=self._epoch, now=now)
+                claimed = await claims.claim(tx, wanted, self._terms(), epoch=self._epoch, now=now)
                 await tell(tx, claimed, now)
         except BaseException:
             state.settle()
             raise
         state.settle(
-            items=[resources.work_item(row) for row in claimed.items],
-            agents=[resources.agent(row) for row in claimed.agents],
+            items=[entries.item_entry(resources.work_item(row)) for row in claimed.items],
+            agents=[entries.agent_entry(resources.agent(row)) for row in claimed.agents],
         )
         return claimed
+
+    def _terms(self) -> claims.Terms:
+        compiled = terms(self._policy.policy)
+        return claims.Terms(
+            kinds=[dataclasses.asdict(kind) for kind in compiled.kinds.values()],
+            reserve=compiled.wake_reserve,
+        )
 
     def _doubt(self, proposals: Sequence[Proposal], claimed: Claimed) -> None:
         # Whoever won a race against us left an event, and the next turn reads it. The same loss

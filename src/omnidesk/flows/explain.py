@@ -8,9 +8,10 @@ from typing import Any
 from omnidesk.domain import resources
 from omnidesk.domain.events import instant
 from omnidesk.errors import NotFound
+from omnidesk.flows import routing_state
 from omnidesk.routing import words
+from omnidesk.routing.entries import millis
 from omnidesk.routing.explain import explain_item
-from omnidesk.routing.state import RouterState
 from omnidesk.store import decisions, routing_snapshot, work
 from omnidesk.store.database import Row, Transaction
 
@@ -26,10 +27,8 @@ async def explain_work_item(
     item = await work.find(tx, work_item_id)
     if item is None:
         raise NotFound("there is no such work item")
-    state = RouterState.from_snapshot(
-        snapshot.agents, snapshot.queues, snapshot.items, snapshot.returned, now
-    )
-    present = explain_item(state, work_item_id, now)
+    state = routing_state.of_snapshot(snapshot, now)
+    present = explain_item(state, work_item_id, millis(now))
     return {
         "work_item": resources.work_item(item),
         "now": present,

@@ -9,11 +9,18 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from omnidesk.domain.policy import Strategy
+from omnidesk.domain.queue import ExhaustedPolicy
+
 if TYPE_CHECKING:
-    from omnidesk.routing.groups import Bucket, Profile
+    from omnidesk.routing.groups import Bucket
+    from omnidesk.routing.lanes import Profile
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+
+# (skill, lowest level), sorted.
+Requirements = tuple[tuple[str, float], ...]
 
 
 def millis(at: datetime) -> int:
@@ -45,8 +52,12 @@ class Standing(StrEnum):
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class AgentEntry:
-    """An agent. `used` is what the database says, `reserved` what plans in flight add to it;
-    `indexed` is the load under which the agent stands in its profile's heap."""
+    """An agent. `used`, `held` (awake work by kind) and `assigned_at` include plans in flight;
+    `live`, `parked` and `exclusive` count awake work by how its kind uses an agent.
+
+    `kept_for` is the blocked work this agent is kept for. `stamp` counts changes, so
+    that former places in a heap are known to be dead.
+    """
 
     id: str
     name: str
@@ -59,23 +70,29 @@ class AgentEntry:
     idle_since: int | None
     assigned_at: int | None
     queues: frozenset[str]
-    skills: Mapping[str, int]
-    reserved: int = 0
-    indexed: int = 0
+    skills: Mapping[str, float]
+    caps: Mapping[str, int] = field(default_factory=dict)
+    speeds: Mapping[str, float] = field(default_factory=dict)
+    held: dict[str, int] = field(default_factory=dict)
+    wake_debt: int = 0
+    live: int = 0
+    parked: int = 0
+    exclusive: int = 0
     stamp: int = 0
+    kept_for: Bucket | None = None
     standing: Standing = Standing.NOT_ONLINE
     profile: Profile | None = None
     holds: set[Bucket] = field(default_factory=set)
 
     @property
-    def load(self) -> int:
-        """Units taken, plans in flight included."""
-        return self.used + self.reserved
-
-    @property
     def free(self) -> int:
         """Units left; below zero after a take that went past the capacity."""
-        return self.capacity - self.used - self.reserved
+        return self.capacity - self.used
+
+    @property
+    def idle(self) -> bool:
+        """Without any awake work."""
+        return not (self.live or self.parked)
 
     def standing_at(self, now: int) -> Standing:
         """The same rule as `domain.agent.routable`, with the reason."""
@@ -88,9 +105,14 @@ class AgentEntry:
         return Standing.ROUTABLE
 
 
+# What comes first: a band (the priority, in strict order), the due instant, arrival, id.
+WorkKey = tuple[int, int, int, str]
+
+
 @dataclass(slots=True, eq=False, kw_only=True)
 class ItemEntry:
-    """A live work item. `returned_at` is when the last agent who had it declined or missed it."""
+    """A live work item. `returned_at` is when the last agent who had it declined or missed it;
+    `steps` are those to come; `key` its place among all work, set when it is filed."""
 
     id: str
     conversation_id: str
@@ -99,28 +121,46 @@ class ItemEntry:
     queue: str
     kind: str
     priority: int
-    requirements: tuple[tuple[str, int], ...]
+    requirements: Requirements
     weight: int
     arrived_at: int
-    preferred: str | None
-    preferred_until: int | None
-    declined: frozenset[str]
-    agent: str | None
+    preferred: str | None = None
+    preferred_until: int | None = None
+    declined: frozenset[str] = frozenset()
+    agent: str | None = None
+    target: int | None = None
+    widened: tuple[str, ...] = ()
+    step: int = 0
+    step_at: int | None = None
+    steps: tuple[Mapping[str, Any], ...] = ()
+    blended: bool = False
+    dormant: bool = False
     returned_at: int | None = None
     in_flight: bool = False
+    key: WorkKey = (0, 0, 0, "")
     bucket: Bucket | None = None
+
+    @property
+    def next_step(self) -> Mapping[str, Any] | None:
+        """The step that comes next."""
+        return self.steps[self.step] if self.step < len(self.steps) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueEntry:
-    """A queue; durations in milliseconds."""
+    """A queue; durations in milliseconds. See `domain.queue.Queue`."""
 
     id: str
     name: str
     version: int
-    paused: bool
-    wait_target: int
-    offer_timeout: int
+    paused: bool = False
+    manual: bool = False
+    wait_target: int = 60_000
+    reask: int = 30_000
+    strategy: Strategy = Strategy.RECOMMENDED
+    leave_idle: int = 0
+    exhausted: ExhaustedPolicy = ExhaustedPolicy.REASK
+    escalate_to: str | None = None
 
 
 def agent_entry(resource: Mapping[str, Any]) -> AgentEntry:
@@ -139,14 +179,26 @@ def agent_entry(resource: Mapping[str, Any]) -> AgentEntry:
         assigned_at=read_millis(resource["last_assigned_at"]),
         queues=frozenset(resource["queue_ids"]),
         skills=dict(resource["skills"]),
+        caps=dict(resource["caps"]),
+        speeds=dict(resource["speeds"]),
+        held=dict(resource["held"]),
+        wake_debt=resource["wake_debt"],
     )
+
+
+def requirements(wanted: list[Mapping[str, Any]]) -> Requirements:
+    """As the core compares them; of a skill named twice the higher level counts."""
+    found: dict[str, float] = {}
+    for need in wanted:
+        found[need["skill"]] = max(found.get(need["skill"], 0), need.get("level", 1))
+    return tuple(sorted(found.items()))
 
 
 def item_entry(resource: Mapping[str, Any]) -> ItemEntry:
     """From `resources.work_item`, or a row with the same names."""
     arrived_at = read_millis(resource["arrived_at"])
     assert arrived_at is not None
-    wanted = {(wanted["skill"], wanted.get("level", 1)) for wanted in resource["requirements"]}
+    target = resource["target_seconds"]
     return ItemEntry(
         id=resource["id"],
         conversation_id=resource["conversation_id"],
@@ -155,23 +207,38 @@ def item_entry(resource: Mapping[str, Any]) -> ItemEntry:
         queue=resource["queue_id"],
         kind=resource["channel_kind"],
         priority=resource["priority"],
-        requirements=tuple(sorted(wanted)),
+        requirements=requirements(resource["requirements"]),
         weight=resource["weight"],
         arrived_at=arrived_at,
         preferred=resource["preferred_agent_id"],
         preferred_until=read_millis(resource["preferred_until"]),
         declined=frozenset(resource["declined_by"]),
         agent=resource["agent_id"],
+        target=None if target is None else target * 1000,
+        widened=tuple(sorted(resource["widened_to"])),
+        step=resource["step"],
+        step_at=read_millis(resource["step_at"]),
+        steps=tuple(resource["steps"]),
+        blended=resource["blended"],
+        dormant=resource["dormant"],
     )
 
 
 def queue_entry(resource: Mapping[str, Any]) -> QueueEntry:
     """From `resources.queue`."""
+    reask = resource["reask_seconds"]
+    if reask is None:
+        reask = resource["offer_timeout_seconds"]
     return QueueEntry(
         id=resource["id"],
         name=resource["name"],
         version=resource["version"],
         paused=resource["paused"],
+        manual=resource["manual"],
         wait_target=resource["wait_target_seconds"] * 1000,
-        offer_timeout=resource["offer_timeout_seconds"] * 1000,
+        reask=reask * 1000,
+        strategy=Strategy(resource["strategy"]),
+        leave_idle=resource["leave_idle"],
+        exhausted=ExhaustedPolicy(resource["exhausted_policy"]),
+        escalate_to=resource["escalate_queue_id"],
     )

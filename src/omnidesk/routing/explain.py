@@ -1,101 +1,152 @@
-"""One work item explained in full: every agent, the first filter that removed them, and what
-would have to happen. For people who ask, not for the hot path: it looks at everybody."""
+"""One work item explained in full: every agent, the first filter that removed them, the terms of
+the score, and what would have to happen. For people who ask, not for the hot path: it looks at
+everybody."""
 
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
 from typing import Any
 
 from omnidesk.domain.events import instant
 from omnidesk.routing import entries
-from omnidesk.routing.eligibility import Question, Reason, first_reason, keeper, passed_over
-from omnidesk.routing.entries import AgentEntry, ItemEntry, QueueEntry
-from omnidesk.routing.groups import Fit, fit
+from omnidesk.routing.blocked import keep_for_blocked
+from omnidesk.routing.eligibility import first_reason
+from omnidesk.routing.entries import AgentEntry, ItemEntry, QueueEntry, Standing
+from omnidesk.routing.groups import Match
+from omnidesk.routing.lanes import Fit, could_ever, fit
 from omnidesk.routing.ranking import (
-    POLICY_VERSION,
-    agent_key,
+    NO_RANK,
+    ORDERS,
+    AgentKey,
+    Rank,
     first_difference,
-    stamp,
-    work_key,
+    rank,
+    since,
 )
+from omnidesk.routing.reasons import ROOM, Reason
 from omnidesk.routing.state import RouterState
+from omnidesk.routing.terms import ENGINE
 
 _ORDER = {reason: number for number, reason in enumerate(Reason)}
+_Asked = tuple[AgentEntry, Reason | None]
 
 
-def explain_item(state: RouterState, work_item_id: str, now: datetime) -> dict[str, Any] | None:
+def explain_item(state: RouterState, work_item_id: str, now: int) -> dict[str, Any] | None:
     """The item now: candidates in order, winner and runner-up, or what would unblock it.
 
     None for work the router does not know: it has ended, or never was.
     """
     state.advance(now)
+    keep_for_blocked(state)
     item = state.items.get(work_item_id)
     if item is None:
         return None
     queue = state.queues.get(item.queue)
-    asked = [(agent, _reason(state, item, agent)) for agent in state.agents.values()]
-    asked.sort(key=lambda pair: (_ORDER.get(pair[1], -1) if pair[1] else -1, agent_key(pair[0])))
+    match = state.match_of(item)
+    asked = [(agent, first_reason(state, item, agent)) for agent in state.agents.values()]
+    asked.sort(key=lambda pair: _place(state, item, match, pair))
     able = [agent for agent, reason in asked if reason is None]
     waiting = item.state == "waiting"
     return {
         "work_item_id": item.id,
         "state": item.state,
-        "policy_version": POLICY_VERSION,
+        "engine": ENGINE,
         "decided_at": instant(entries.instant(state.now)),
         "queue_id": item.queue,
         "queue": queue.name if queue else None,
+        "strategy": state.queue(item.queue).strategy.value,
+        "order": state.terms.order.value,
         "priority": item.priority,
         "weight": item.weight,
         "requirements": [{"skill": skill, "level": level} for skill, level in item.requirements],
+        "step": item.step,
+        "steps": list(item.steps),
+        "next_step_at": instant(entries.instant(item.step_at)) if item.step_at else None,
         "arrived_at": instant(entries.instant(item.arrived_at)),
+        "target_seconds": state.target(item) // 1000,
+        "due_at": instant(entries.instant(item.key[1])) if item.bucket else None,
         "waited_seconds": max(0, state.now - item.arrived_at) // 1000,
         "ahead": _ahead(state, item) if waiting else None,
         "agent_id": item.agent,
-        "candidates": [_candidate(agent, reason) for agent, reason in asked],
+        "candidates": [_candidate(state, item, match, agent, reason) for agent, reason in asked],
         "winner": able[0].id if able else None,
         "runner_up": able[1].id if len(able) > 1 else None,
-        "differs_in": first_difference(able[0], able[1]) if len(able) > 1 else None,
+        "differs_in": _differs_in(state, item, match, able),
         "counts": dict(Counter(str(reason) for _, reason in asked if reason is not None)),
         "suited": _suited(state, item),
-        "unblock": _unblock(state, item, queue, asked) if waiting and not able else [],
+        "unblock": _unblock(state, item, queue, match, asked) if waiting and not able else [],
     }
 
 
-def _reason(state: RouterState, item: ItemEntry, agent: AgentEntry) -> Reason | None:
-    kept = keeper(state, agent, item)
-    return first_reason(
-        Question(
-            agent=agent,
-            item=item,
-            queue=state.queues.get(item.queue),
-            now=state.now,
-            passed_over=passed_over(state, item),
-            holder=state.holder(item),
-            kept_for=kept.id if kept is not None else None,
-        )
+def _rank(state: RouterState, item: ItemEntry, match: Match, agent: AgentEntry) -> Rank:
+    profile = agent.profile
+    if profile is None or profile not in match.profiles:
+        return NO_RANK
+    relation = match.profiles[profile]
+    strategy = state.queue(item.queue).strategy
+    return rank(strategy, relation.outside, relation.level, profile.flexibility)
+
+
+def _turn(state: RouterState, agent: AgentEntry) -> int:
+    return 0 if agent.id > state.turn else 1
+
+
+def _place(
+    state: RouterState, item: ItemEntry, match: Match, pair: _Asked
+) -> tuple[int, int, Rank, int, AgentKey]:
+    agent, reason = pair
+    strategy = state.queue(item.queue).strategy
+    by_turn = _turn(state, agent) if strategy == "round_robin" else 0
+    return (
+        _ORDER[reason] if reason is not None else -1,
+        0 if agent.id == item.preferred else 1,
+        _rank(state, item, match, agent),
+        by_turn,
+        ORDERS[strategy](agent, item.kind),
     )
 
 
-def _candidate(agent: AgentEntry, reason: Reason | None) -> dict[str, Any]:
-    since = stamp(agent)
+def _differs_in(
+    state: RouterState, item: ItemEntry, match: Match, able: list[AgentEntry]
+) -> str | None:
+    if len(able) < 2:
+        return None
+    if able[0].id == item.preferred:
+        return "wanted"
+    first, second = ((_rank(state, item, match, agent), agent) for agent in able[:2])
+    return first_difference(state.queue(item.queue).strategy, item.kind, first, second)
+
+
+def _candidate(
+    state: RouterState, item: ItemEntry, match: Match, agent: AgentEntry, reason: Reason | None
+) -> dict[str, Any]:
+    seen = since(agent)
+    its_rank = _rank(state, item, match, agent)
     return {
         "agent_id": agent.id,
         "name": agent.name,
         "reason": reason.value if reason is not None else None,
-        "load": agent.load,
+        "outside": bool(its_rank[0]),
+        "level": min((agent.skills.get(skill, 0) for skill, _ in item.requirements), default=None),
+        "flexibility": agent.profile.flexibility if agent.profile else None,
+        "load": agent.used,
         "capacity": agent.capacity,
         "free": agent.free,
-        "relative_load": round(agent.load / agent.capacity, 4) if agent.capacity else 1.0,
-        "since": instant(entries.instant(since)) if since else None,
+        "relative_load": round(agent.used / agent.capacity, 4) if agent.capacity else 1.0,
+        "held": {kind: count for kind, count in agent.held.items() if count},
+        "wake_debt": agent.wake_debt,
+        "since": instant(entries.instant(seen)) if seen else None,
+        "speed": agent.speeds.get(item.kind),
         "skills": dict(agent.skills),
     }
 
 
 def _ahead(state: RouterState, item: ItemEntry) -> int:
-    key = work_key(item)
     return sum(
-        other.state == "waiting" and other.queue == item.queue and work_key(other) < key
+        other.state == "waiting"
+        and other.queue == item.queue
+        and other.bucket is not None
+        and other.key < item.key
         for other in state.items.values()
     )
 
@@ -103,7 +154,7 @@ def _ahead(state: RouterState, item: ItemEntry) -> int:
 def _suited(state: RouterState, item: ItemEntry) -> dict[str, int]:
     """Who has the queue and the skills: how many, how many of them there, and the most room."""
     suited = [a for a in state.agents.values() if _suits(item, a) and not a.disabled]
-    there = [a for a in suited if a.standing_at(state.now) == "routable"]
+    there = [a for a in suited if a.standing_at(state.now) is Standing.ROUTABLE]
     return {
         "agents": len(suited),
         "online": len(there),
@@ -113,17 +164,19 @@ def _suited(state: RouterState, item: ItemEntry) -> dict[str, int]:
 
 
 def _suits(item: ItemEntry, agent: AgentEntry) -> bool:
-    return item.queue in agent.queues and fit(agent.skills, item.requirements) == Fit.FULL
+    teams = (item.queue, *item.widened)
+    return not agent.queues.isdisjoint(teams) and fit(agent.skills, item.requirements) == Fit.FULL
 
 
 def _unblock(
     state: RouterState,
     item: ItemEntry,
     queue: QueueEntry | None,
-    asked: list[tuple[AgentEntry, Reason | None]],
+    match: Match,
+    asked: list[_Asked],
 ) -> list[dict[str, Any]]:
     """What would let the item go, the nearest first: any one of these is enough, but for a paused
-    queue, which comes before everything."""
+    or manual queue, which comes before everything."""
     by_reason: dict[Reason, list[AgentEntry]] = {}
     for agent, reason in asked:
         if reason is not None:
@@ -131,31 +184,51 @@ def _unblock(
     ways: list[dict[str, Any]] = []
     if queue is None or queue.paused:
         ways.append({"kind": "resume_queue", "queue_id": item.queue})
-    full = [a for a in by_reason.get(Reason.NO_CAPACITY, ()) if a.capacity >= item.weight]
-    if full:
-        nearest = min(full, key=lambda a: (-a.free, agent_key(a)))
-        ways.append(_way("free_units", nearest, units=item.weight - nearest.free))
+    elif queue.manual:
+        ways.append({"kind": "take_by_hand", "queue_id": item.queue})
+    ways += _room_ways(state, item, by_reason)
     if by_reason.get(Reason.DECLINED):
         at = state.asked_again_at(item)
-        ways.append({"kind": "ask_again", "at": instant(entries.instant(at))})
-    holder = state.holder(item)
+        again = "ask_others" if at is None else "ask_again"
+        ways.append({"kind": again, "at": instant(entries.instant(at)) if at else None})
+    holder = state.holder(item, match)
     if holder is not None and item.preferred_until is not None:
         until = instant(entries.instant(item.preferred_until))
         ways.append(_way("hold_ends", state.agents[holder], at=until))
     for agent in by_reason.get(Reason.RESERVED_FOR_BLOCKED, ())[:1]:
-        late = keeper(state, agent, item)
+        late = agent.kept_for.head() if agent.kept_for else None
         ways.append(_way("bigger_work_placed", agent, work_item_id=late.id if late else None))
+    if by_reason.get(Reason.LEAVES_IDLE) and queue is not None:
+        ways.append({"kind": "more_idle", "count": queue.leave_idle})
     away = [*by_reason.get(Reason.NOT_ONLINE, ()), *by_reason.get(Reason.LEASE_EXPIRED, ())]
-    absent = [a for a in away if _suits(item, a) and a.capacity >= item.weight]
+    kind = state.terms.kinds[item.kind]
+    absent = [a for a in away if _suits(item, a) and could_ever(a.capacity, kind, item.weight)]
     if absent:
-        ways.append(
-            {
-                "kind": "come_online",
-                "count": len(absent),
-                "agents": [{"agent_id": a.id, "name": a.name} for a in absent[:5]],
-            }
-        )
+        named = [{"agent_id": a.id, "name": a.name} for a in absent[:5]]
+        ways.append({"kind": "come_online", "count": len(absent), "agents": named})
+    if item.next_step is not None and item.step_at is not None:
+        ways.append({"kind": "next_step", "at": instant(entries.instant(item.step_at))})
     return ways or [{"kind": "nobody_can", "requirements": dict(item.requirements)}]
+
+
+def _room_ways(
+    state: RouterState, item: ItemEntry, by_reason: dict[Reason, list[AgentEntry]]
+) -> list[dict[str, Any]]:
+    kind = state.terms.kinds[item.kind]
+    full = [
+        agent
+        for reason in ROOM
+        for agent in by_reason.get(reason, ())
+        if could_ever(agent.capacity, kind, item.weight)
+    ]
+    if not full:
+        return []
+    short = [a for a in full if not (kind.exclusive or kind.separate) and a.free < item.weight]
+    if short and len(short) == len(full):
+        nearest = min(short, key=lambda a: (-a.free, a.live, a.id))
+        return [_way("free_units", nearest, units=item.weight - nearest.free)]
+    nearest = min(full, key=lambda a: (a.exclusive, a.live, a.used, a.id))
+    return [_way("finish_work", nearest, count=max(1, nearest.live + nearest.parked))]
 
 
 def _way(kind: str, agent: AgentEntry, **more: Any) -> dict[str, Any]:

@@ -1,117 +1,60 @@
-"""Agents in profiles, waiting work in buckets, and the matches between the two.
+"""Waiting work in buckets, and the matches between work and profiles.
 
-Agents with equal queues, skills and capacity are one profile; work that asks for the same is one
-match, and inside it work that is offered under the same conditions is one bucket. Heads of heaps
-then stand for everybody behind them, and one decision looks at groups, never at all agents.
+Work that asks for the same of the same teams is one match; inside it work that is offered under
+the same conditions is one bucket. A view of a match has the profiles in the order of a strategy,
+in tiers of equal rank, and knows which of their lanes anybody stands in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from bisect import insort
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
-from itertools import chain
 
-from omnidesk.routing.entries import AgentEntry, ItemEntry
-from omnidesk.routing.ranking import AgentKey, WorkKey, agent_key, work_key
+from omnidesk.domain.policy import Strategy
+from omnidesk.routing.entries import AgentEntry, ItemEntry, Requirements, WorkKey
+from omnidesk.routing.lanes import Lane, Profile
+from omnidesk.routing.ranking import ORDERS, Rank, rank
+from omnidesk.routing.reasons import Reason
 
-ProfileKey = tuple[frozenset[str], frozenset[tuple[str, int]], int]
-MatchKey = tuple[str, tuple[tuple[str, int], ...]]
+# Queues whose agents may take the work (sorted), requirements, kind.
+MatchKey = tuple[tuple[str, ...], Requirements, str]
 
 
 @dataclass(frozen=True, slots=True)
 class BucketKey:
-    """What work of one bucket shares. `ripe`: those who declined may be asked again, if nobody
-    else is left. `held_for`: until its time is over, only this agent is asked."""
+    """What work of one bucket shares, beside its match. `ripe`: those who declined may be asked
+    again, if nobody else is left. `held_for`: until its time is over, only this agent is asked."""
 
     queue: str
-    requirements: tuple[tuple[str, int], ...]
-    kind: str
     weight: int
+    blended: bool = False
     declined: frozenset[str] = frozenset()
     ripe: bool = False
     held_for: str | None = None
 
 
-class Fit:
-    """How an agent's skills answer a list of requirements."""
-
-    FULL = "full"
-    MISSING = "missing"
-    LOW = "low"
-
-
-def fit(skills: Mapping[str, int], requirements: tuple[tuple[str, int], ...]) -> str:
-    """FULL, else MISSING when any skill is absent, else LOW."""
-    if any(skill not in skills for skill, _ in requirements):
-        return Fit.MISSING
-    if any(skills[skill] < level for skill, level in requirements):
-        return Fit.LOW
-    return Fit.FULL
-
-
-class Profile:
-    """Routable agents with equal queues, skills and capacity, least loaded first."""
-
-    def __init__(self, key: ProfileKey) -> None:
-        self.key = key
-        self.queues = key[0]
-        self.skills = dict(key[1])
-        self.capacity = key[2]
-        self.members = 0
-        self.routable: dict[str, AgentEntry] = {}
-        self.matches: dict[MatchKey, Match] = {}
-        self.near: dict[MatchKey, tuple[Match, str]] = {}
-        self._heap: list[tuple[AgentKey, int, AgentEntry]] = []
-
-    def push(self, agent: AgentEntry) -> None:
-        """Put a routable agent at the place of its present key; its former entry is dead."""
-        agent.stamp += 1
-        heappush(self._heap, (agent_key(agent), agent.stamp, agent))
-        if len(self._heap) > 2 * len(self.routable) + 16:
-            self._heap = [entry for entry in self._heap if self._alive(entry)]
-            heapify(self._heap)
-
-    def top(self) -> tuple[AgentKey, AgentEntry] | None:
-        """The first routable agent and their key; None when nobody is there."""
-        heap = self._heap
-        while heap and not self._alive(heap[0]):
-            heappop(heap)
-        return (heap[0][0], heap[0][2]) if heap else None
-
-    def in_order(self) -> Iterator[tuple[AgentKey, AgentEntry]]:
-        """Routable agents and their keys, first first; each further one costs a logarithm."""
-        heap = self._heap
-        ahead = [(heap[0][:2], 0)] if self.top() else []
-        while ahead:
-            _, at = heappop(ahead)
-            if self._alive(heap[at]):
-                yield heap[at][0], heap[at][2]
-            for child in (2 * at + 1, 2 * at + 2):
-                if child < len(heap):
-                    heappush(ahead, (heap[child][:2], child))
-
-    def _alive(self, entry: tuple[AgentKey, int, AgentEntry]) -> bool:
-        agent = entry[2]
-        return agent.stamp == entry[1] and agent.id in self.routable
-
-
 class Bucket:
-    """Waiting work under one set of conditions, first come first."""
+    """Waiting work under one set of conditions, first come first. `view` is the match as the
+    queue's strategy sees it."""
 
-    def __init__(self, key: BucketKey, match: Match) -> None:
+    __slots__ = ("_entries", "_heap", "key", "match", "size", "view")
+
+    def __init__(self, key: BucketKey, match: Match, view: View) -> None:
         self.key = key
         self.match = match
+        self.view = view
         self.size = 0
         self._heap: list[tuple[WorkKey, int, ItemEntry]] = []
         self._entries = 0
 
     def add(self, item: ItemEntry) -> None:
-        """The item waits here from now on."""
+        """The item waits here from now on, at the place of its key."""
         item.bucket = self
         self.size += 1
         self._entries += 1
-        heappush(self._heap, (work_key(item), self._entries, item))
+        heappush(self._heap, (item.key, self._entries, item))
         if len(self._heap) > 2 * self.size + 16:
             self._compact()
 
@@ -123,16 +66,19 @@ class Bucket:
     def head(self) -> ItemEntry | None:
         """The first item, None when empty."""
         heap = self._heap
-        while heap and not self._alive(heap[0]):
+        while heap:
+            key, _, item = heap[0]
+            if item.bucket is self and item.key == key:
+                return item
             heappop(heap)
-        return heap[0][2] if heap else None
+        return None
 
     def items(self) -> list[ItemEntry]:
         """Everything that waits here, in no order."""
         return list({entry[2].id: entry[2] for entry in self._heap if self._alive(entry)}.values())
 
     def _alive(self, entry: tuple[WorkKey, int, ItemEntry]) -> bool:
-        return entry[2].bucket is self and work_key(entry[2]) == entry[0]
+        return entry[2].bucket is self and entry[2].key == entry[0]
 
     def _compact(self) -> None:
         # An item that left and came back has two equal entries; one is enough.
@@ -142,83 +88,146 @@ class Bucket:
 
 
 @dataclass(slots=True, eq=False)
-class Match:
-    """Work of one queue with one list of requirements, and the profiles that satisfy it.
+class Tier:
+    """Profiles of equal rank. `lanes` are those somebody stands in now, with whether their level
+    for the work is below primary; `standing` says it of all of them."""
 
-    `held` is the work that one agent alone is asked for; everybody's is in `buckets`.
-    `able` and `fitting` count routable agents by weight: with room for it now, and with room for
-    it when idle. `missing` and `low` count routable agents of the queue without the skills.
-    """
+    rank: Rank
+    view: View
+    lanes: dict[Lane, bool] = field(default_factory=dict)
+    standing: dict[Lane, bool] = field(default_factory=dict)
 
-    queue: str
-    requirements: tuple[tuple[str, int], ...]
-    profiles: list[Profile] = field(default_factory=list)
-    buckets: dict[BucketKey, Bucket] = field(default_factory=dict)
-    held: dict[BucketKey, Bucket] = field(default_factory=dict)
-    able: dict[int, int] = field(default_factory=dict)
-    fitting: dict[int, int] = field(default_factory=dict)
-    routable: int = 0
-    missing: int = 0
-    low: int = 0
-    heaviest: int = 0
+    def open(self, lane: Lane) -> None:
+        """Somebody has room in a lane that was empty."""
+        if not self.lanes:
+            self.view.open += 1
+        self.lanes[lane] = self.standing[lane]
+
+    def close(self, lane: Lane) -> None:
+        """Nobody has room in a lane any more."""
+        if self.lanes.pop(lane, None) is not None and not self.lanes:
+            self.view.open -= 1
 
     @property
-    def key(self) -> MatchKey:
-        """What the match is found by."""
-        return (self.queue, self.requirements)
+    def secondary(self) -> bool:
+        """Whether everybody with room is below primary."""
+        return False not in self.lanes.values()
 
-    def know_weight(self, weight: int) -> None:
-        """Count from now on for this weight too; looks at every agent once per new weight."""
-        if weight in self.able:
-            return
-        agents = [agent for profile in self.profiles for agent in profile.routable.values()]
-        self.able[weight] = sum(agent.capacity - agent.indexed >= weight for agent in agents)
-        self.fitting[weight] = sum(agent.capacity >= weight for agent in agents)
 
-    def bucket(self, key: BucketKey) -> Bucket:
+class View:
+    """A match in the eyes of a strategy, for work of one weight. `open` counts tiers in which
+    anybody has room."""
+
+    __slots__ = ("match", "open", "strategy", "tiers", "weight")
+
+    def __init__(self, match: Match, weight: int, strategy: Strategy) -> None:
+        self.match = match
+        self.weight = weight
+        self.strategy = strategy
+        self.open = 0
+        self.tiers: list[Tier] = []
+        for profile, relation in match.profiles.items():
+            self.admit(profile, relation)
+
+    def admit(self, profile: Profile, relation: Relation) -> None:
+        """A profile suits the match."""
+        its_rank = rank(self.strategy, relation.outside, relation.level, profile.flexibility)
+        tier = next((t for t in self.tiers if t.rank == its_rank), None)
+        if tier is None:
+            tier = Tier(its_rank, self)
+            insort(self.tiers, tier, key=lambda t: t.rank)
+        lane = profile.lane(self.match.kind, self.weight, ORDERS[self.strategy])
+        tier.standing[lane] = relation.secondary
+        lane.watchers.append(tier)
+        if lane.members:
+            tier.open(lane)
+
+    def dismiss(self, profile: Profile) -> None:
+        """A profile is no more."""
+        lane = profile.lane(self.match.kind, self.weight, ORDERS[self.strategy])
+        for tier in self.tiers:
+            if tier in lane.watchers:
+                lane.watchers.remove(tier)
+                tier.close(lane)
+                del tier.standing[lane]
+
+    def able(self) -> int:
+        """How many agents have room now."""
+        return sum(len(lane.members) for tier in self.tiers for lane in tier.lanes)
+
+    def tier_of(self, agent: AgentEntry) -> Tier | None:
+        """The tier an agent who suits stands in."""
+        assert agent.profile is not None
+        lane = agent.profile.lane(self.match.kind, self.weight, ORDERS[self.strategy])
+        return next((tier for tier in self.tiers if tier in lane.watchers), None)
+
+    def open_tiers(self) -> Iterator[Tier]:
+        """Tiers in which anybody has room, best first."""
+        return (tier for tier in self.tiers if tier.lanes)
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How a profile stands to a match: only by widening, how good, below primary."""
+
+    outside: int
+    level: float
+    secondary: bool
+
+
+@dataclass(slots=True, eq=False)
+class Match:
+    """Work of one kind for certain teams with one list of requirements, and the profiles that
+    satisfy it.
+
+    `held` is the work that one agent alone is asked for; everybody's is in `buckets`. `routable`
+    counts agents who suit; `near` those of the teams who do not, by the reason.
+    """
+
+    queues: tuple[str, ...]
+    requirements: Requirements
+    kind: str
+    profiles: dict[Profile, Relation] = field(default_factory=dict)
+    buckets: dict[BucketKey, Bucket] = field(default_factory=dict)
+    held: dict[BucketKey, Bucket] = field(default_factory=dict)
+    views: dict[tuple[int, Strategy], View] = field(default_factory=dict)
+    routable: int = 0
+    near: dict[Reason, int] = field(default_factory=dict)
+
+    def idle(self) -> int:
+        """How many agents who suit have nothing to do."""
+        return sum(len(profile.idle) for profile in self.profiles)
+
+    def view(self, weight: int, strategy: Strategy) -> View:
+        """The view for such work, made if there is none."""
+        found = self.views.get((weight, strategy))
+        if found is None:
+            found = self.views[(weight, strategy)] = View(self, weight, strategy)
+        return found
+
+    def bucket(self, key: BucketKey, strategy: Strategy) -> Bucket:
         """The bucket for `key`, made if there is none."""
         kept = self.buckets if key.held_for is None else self.held
         found = kept.get(key)
         if found is None:
-            self.know_weight(key.weight)
-            found = kept[key] = Bucket(key, self)
-            self.heaviest = max(self.heaviest, key.weight)
+            found = kept[key] = Bucket(key, self, self.view(key.weight, strategy))
         return found
 
     def drop(self, bucket: Bucket) -> None:
         """Forget an empty bucket."""
-        key = bucket.key
-        del (self.buckets if key.held_for is None else self.held)[key]
-        if key.weight == self.heaviest:
-            self.heaviest = max((b.key.weight for b in self.waiting()), default=0)
+        kept = self.buckets if bucket.key.held_for is None else self.held
+        kept.pop(bucket.key, None)
 
-    def waiting(self) -> Iterator[Bucket]:
-        """Every bucket with work, held or not."""
-        return chain(self.buckets.values(), self.held.values())
+    def admit(self, profile: Profile, relation: Relation) -> None:
+        """A profile suits this work."""
+        self.profiles[profile] = relation
+        profile.matches.append(self)
+        self.routable += len(profile.routable)
+        for view in self.views.values():
+            view.admit(profile, relation)
 
-    def count(self, agent: AgentEntry, sign: int) -> None:
-        """A routable agent of a matching profile came (1) or went (-1)."""
-        self.routable += sign
-        free = agent.capacity - agent.indexed
-        for weight in self.able:
-            if agent.capacity >= weight:
-                self.fitting[weight] += sign
-            if free >= weight:
-                self.able[weight] += sign
-
-    def count_near(self, kind: str, sign: int) -> None:
-        """A routable agent of the queue without the skills came or went."""
-        if kind == Fit.MISSING:
-            self.missing += sign
-        else:
-            self.low += sign
-
-    def reload(self, before: int, after: int) -> None:
-        """A routable agent's free units changed."""
-        able = self.able
-        for weight in able:
-            if before >= weight:
-                if after < weight:
-                    able[weight] -= 1
-            elif after >= weight:
-                able[weight] += 1
+    def dismiss(self, profile: Profile) -> None:
+        """A profile is no more."""
+        for view in self.views.values():
+            view.dismiss(profile)
+        del self.profiles[profile]

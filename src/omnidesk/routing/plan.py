@@ -1,32 +1,32 @@
 """The plan: which waiting work is offered to whom, now.
 
-Work in order of priority and age; for each the agent with the least relative load. Only groups
+Work in the order of its keys; for each the agent its queue's strategy puts first. Only groups
 that changed since the last plan are looked at: in all others nothing was possible then, and
 nothing has become possible since.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from heapq import heappop, heappush
-from operator import itemgetter
+from heapq import heapify, heappop, heappush, merge
 from typing import Any
 
 from omnidesk.domain.events import instant
+from omnidesk.domain.policy import Strategy
 from omnidesk.routing import entries
-from omnidesk.routing.eligibility import Reason, can_take, exhausted, keeper
-from omnidesk.routing.entries import AgentEntry, ItemEntry, Standing
-from omnidesk.routing.groups import Bucket
-from omnidesk.routing.ranking import (
-    POLICY_VERSION,
-    AgentKey,
-    first_difference,
-    stamp,
-    work_key,
-)
+from omnidesk.routing.blocked import keep_for_blocked
+from omnidesk.routing.eligibility import passed_over
+from omnidesk.routing.entries import AgentEntry, ItemEntry, Standing, WorkKey
+from omnidesk.routing.groups import Bucket, Tier
+from omnidesk.routing.lanes import refusal
+from omnidesk.routing.ranking import NO_RANK, Rank, first_difference, since
+from omnidesk.routing.reasons import Reason
 from omnidesk.routing.state import RouterState
+from omnidesk.routing.terms import ENGINE
+
+# As long as few groups are looked at, those that were closed by a placement are dropped at once.
+_FEW = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +35,10 @@ class Standpoint:
 
     agent_id: str
     name: str
+    rank: Rank
     load: int
     capacity: int
+    parked: int
     since: int
 
     def as_json(self) -> dict[str, Any]:
@@ -44,8 +46,12 @@ class Standpoint:
         return {
             "agent_id": self.agent_id,
             "name": self.name,
+            "outside": bool(self.rank[0]),
+            "level": -self.rank[1],
+            "flexibility": self.rank[2],
             "load": self.load,
             "capacity": self.capacity,
+            "parked": self.parked,
             "since": instant(entries.instant(self.since)) if self.since else None,
         }
 
@@ -54,187 +60,261 @@ class Standpoint:
 class Proposal:
     """One offer to make, and why it is this one.
 
-    `differs_in` is the first component in which winner and runner-up differ; `rejected` counts
-    the other agents by the first filter that removed them.
+    `differs_in` is the first component in which winner and runner-up differ; `next_item` the work
+    that would have come next, with its key; `rejected` counts the other agents by the first
+    filter that removed them, those without room in one number.
     """
 
     work_item_id: str
     version: int
     agent_id: str
-    weight: int
+    cost: int
     priority: int
     arrived_at: int
+    due_at: int
     decided_at: int
+    step: int
+    strategy: Strategy
+    order: str
+    handicap: int
     winner: Standpoint
     runner_up: Standpoint | None
     differs_in: str | None
     preferred: bool
+    next_item: str | None
+    next_due_at: int | None
     rejected: Mapping[Reason, int]
 
     def as_json(self) -> dict[str, Any]:
         """The record kept with the decision."""
         return {
-            "policy_version": POLICY_VERSION,
+            "engine": ENGINE,
             "decided_at": instant(entries.instant(self.decided_at)),
             "priority": self.priority,
             "arrived_at": instant(entries.instant(self.arrived_at)),
             "waited_seconds": max(0, self.decided_at - self.arrived_at) // 1000,
-            "weight": self.weight,
+            "due_at": instant(entries.instant(self.due_at)),
+            "order": self.order,
+            "handicap_seconds": self.handicap // 1000,
+            "strategy": self.strategy.value,
+            "step": self.step,
+            "weight": self.cost,
             "preferred": self.preferred,
             "winner": self.winner.as_json(),
             "runner_up": None if self.runner_up is None else self.runner_up.as_json(),
             "differs_in": self.differs_in,
+            "next_item": self.next_item,
+            "next_due_at": None
+            if self.next_due_at is None
+            else instant(entries.instant(self.next_due_at)),
             "rejected": {str(reason): count for reason, count in self.rejected.items() if count},
         }
 
 
-def plan(state: RouterState, now: datetime, limit: int) -> list[Proposal]:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Who gets an item: the best agent, the next best, and in which tier they stand."""
+
+    winner: AgentEntry
+    tier: Tier | None
+    second: AgentEntry | None
+    second_tier: Tier | None
+    preferred: bool
+
+
+def plan(state: RouterState, now: int, limit: int) -> list[Proposal]:
     """At most `limit` offers that may be made now, best work first.
 
-    They are in flight in `state` from here on: `state.settle` (or `commit`) must follow before the
-    next plan. The result depends on the state alone, not on how it came about.
+    They are in flight in `state` from here on: `state.settle` (or `commit`) must follow before
+    the next plan. The result depends on the state alone, not on how it came about.
     """
     state.advance(now)
+    keep_for_blocked(state)
+    found = ((_place(state, bucket), bucket) for bucket in state.take_dirty())
+    ahead = [(place, bucket) for place, bucket in found if place is not None]
+    heapify(ahead)
     proposals: list[Proposal] = []
-    while len(proposals) < limit and _serve(state, proposals, limit):
-        pass
+    while ahead and len(proposals) < limit:
+        place, bucket = heappop(ahead)
+        now_at = _place(state, bucket)
+        if now_at is None:
+            continue
+        if now_at > place:
+            heappush(ahead, (now_at, bucket))
+            continue
+        item = bucket.head()
+        assert item is not None, "a bucket is dropped with its last item"
+        chosen = _choose(state, bucket, item)
+        if chosen is None:
+            continue
+        actual = _handicapped(state, item, secondary=_secondary(bucket, chosen.winner))
+        if actual > place:
+            # The first tier had nobody for it after all; its place is further back.
+            heappush(ahead, (actual, bucket))
+            continue
+        proposals.append(_proposal(state, bucket, item, chosen, ahead[0] if ahead else None))
+        state.reserve(item, chosen.winner)
+        if bucket.size and (again := _place(state, bucket)) is not None:
+            heappush(ahead, (again, bucket))
+        if len(ahead) <= _FEW:
+            ahead = [entry for entry in ahead if _open(entry[1])]
+            heapify(ahead)
+    state.dirty.update(bucket for _, bucket in ahead)
     return proposals
 
 
-def _serve(state: RouterState, proposals: list[Proposal], limit: int) -> bool:
-    """Serve what changed; whether to look again, because a placement may have set agents free who
-    were kept for bigger work."""
-    ahead = state.take_dirty()
-    placed = False
-    while ahead and len(proposals) < limit and not (placed and state.kept):
-        _, bucket = heappop(ahead)
-        item = bucket.head()
-        assert item is not None, "a bucket is dropped with its last item"
-        found = _choose(state, bucket, item)
-        if found is None:
-            continue
-        agent, proposal = found
-        proposals.append(proposal)
-        state.reserve(item, agent)
-        placed = True
-        if (head := bucket.head()) is not None:
-            heappush(ahead, (work_key(head), bucket))
-    state.dirty.update(bucket for _, bucket in ahead)
-    return placed and bool(state.kept)
+def _open(bucket: Bucket) -> bool:
+    return bucket.key.held_for is not None or bucket.view.open > 0
 
 
-def _choose(
-    state: RouterState, bucket: Bucket, item: ItemEntry
-) -> tuple[AgentEntry, Proposal] | None:
-    queue = state.queues.get(item.queue)
-    if queue is None or queue.paused:
+def _place(state: RouterState, bucket: Bucket) -> WorkKey | None:
+    """Where the bucket's first item stands among all work if the best tier with room takes it;
+    None when nobody has room."""
+    item = bucket.head()
+    if item is None:
         return None
-    key, match = bucket.key, bucket.match
-    able = match.able[key.weight]
-    if not able:
+    if bucket.key.held_for is not None:
+        return item.key
+    view = bucket.view
+    if not view.open:
         return None
-    skipped: frozenset[str] = frozenset()
-    if key.held_for is not None:
-        best = _held(state, key.held_for, item)
-    else:
-        if key.declined and not (key.ripe and exhausted(state, match, key.weight, key.declined)):
-            skipped = key.declined
-        best = _best_two(state, bucket, item, skipped)
-    if not best:
+    handicap = bool(state.terms.handicap)
+    return _handicapped(state, item, secondary=handicap and next(view.open_tiers()).secondary)
+
+
+def _secondary(bucket: Bucket, agent: AgentEntry) -> bool:
+    assert agent.profile is not None
+    return bucket.match.profiles[agent.profile].secondary
+
+
+def _handicapped(state: RouterState, item: ItemEntry, *, secondary: bool) -> WorkKey:
+    handicap = state.terms.handicap
+    if not secondary or not handicap:
+        return item.key
+    band, due, arrived, item_id = item.key
+    return (band, due + handicap, arrived, item_id)
+
+
+def _choose(state: RouterState, bucket: Bucket, item: ItemEntry) -> _Found | None:
+    queue = state.queue(item.queue)
+    if queue.paused or queue.manual:
         return None
-    return best[0], _proposal(state, bucket, item, best, skipped)
+    if queue.leave_idle and bucket.match.idle() <= queue.leave_idle:
+        return None
+    skipped = passed_over(state, bucket)
+    if item.preferred is not None and item.preferred not in skipped:
+        agent = state.preferred(item, bucket.match)
+        if agent is not None and _has_room(state, bucket, agent):
+            tier = bucket.view.tier_of(agent)
+            return _Found(agent, tier, None, None, preferred=True)
+    if bucket.key.held_for is not None:
+        return None
+    return _best_two(state, bucket, skipped)
 
 
-def _held(state: RouterState, agent_id: str, item: ItemEntry) -> list[AgentEntry]:
-    agent = state.agents[agent_id]
-    if agent.free < item.weight or _kept(state, agent, item):
-        return []
-    return [agent]
-
-
-def _best_two(
-    state: RouterState,
-    bucket: Bucket,
-    item: ItemEntry,
-    skipped: frozenset[str],
-) -> list[AgentEntry]:
-    best: list[tuple[AgentKey, AgentEntry]] = []
-    for profile in bucket.match.profiles:
-        top = profile.top()
-        if top is None or _beyond(*top, item, best):
-            continue
-        taken = 0
-        for key, agent in profile.in_order():
-            if taken == 2 or _beyond(key, agent, item, best):
-                break
-            if agent.id in skipped or _kept(state, agent, item):
-                continue
-            taken += 1
-            best = sorted([*best, (key, agent)], key=itemgetter(0))[:2]
-    return [agent for _, agent in best]
-
-
-def _beyond(
-    key: AgentKey, agent: AgentEntry, item: ItemEntry, best: list[tuple[AgentKey, AgentEntry]]
-) -> bool:
-    # Equal capacity and the least loaded first: nobody behind has more room or comes earlier.
-    return agent.free < item.weight or (len(best) == 2 and key > best[1][0])
-
-
-def _kept(state: RouterState, agent: AgentEntry, item: ItemEntry) -> bool:
-    if keeper(state, agent, item) is None:
+def _has_room(state: RouterState, bucket: Bucket, agent: AgentEntry) -> bool:
+    assert agent.profile is not None
+    kind = state.terms.kinds[bucket.match.kind]
+    if agent.kept_for not in (None, bucket) or (bucket.key.blended and not agent.idle):
         return False
-    state.kept.add(agent)
-    return True
+    cap = agent.profile.cap(kind.kind)
+    return refusal(agent, kind, bucket.key.weight, cap, state.terms.wake_reserve) is None
+
+
+def _best_two(state: RouterState, bucket: Bucket, skipped: frozenset[str]) -> _Found | None:
+    first: tuple[AgentEntry, Tier] | None = None
+    for agent, tier in _candidates(state, bucket):
+        if agent.id in skipped or agent.kept_for not in (None, bucket):
+            continue
+        if bucket.key.blended and not agent.idle:
+            continue
+        if first is not None:
+            return _Found(*first, agent, tier, preferred=False)
+        first = (agent, tier)
+    return None if first is None else _Found(*first, None, None, preferred=False)
+
+
+def _candidates(state: RouterState, bucket: Bucket) -> Iterator[tuple[AgentEntry, Tier]]:
+    """Agents with room, best first."""
+    turn = state.turn
+    for tier in bucket.view.open_tiers():
+        if len(tier.lanes) == 1:
+            (lane,) = tier.lanes
+            for _, agent in lane.in_order(turn):
+                yield agent, tier
+            continue
+        streams = {lane: lane.in_order(turn) for lane in tier.lanes}
+        for _, agent in merge(*streams.values()):
+            yield agent, tier
 
 
 def _proposal(
     state: RouterState,
     bucket: Bucket,
     item: ItemEntry,
-    best: list[AgentEntry],
-    skipped: frozenset[str],
+    found: _Found,
+    following: tuple[WorkKey, Bucket] | None,
 ) -> Proposal:
-    winner = best[0]
-    second = best[1] if len(best) > 1 else None
+    winner, second, tier = found.winner, found.second, found.tier
+    view = bucket.view
+    behind = None if following is None else following[1].head()
+    winner_rank = tier.rank if tier is not None else NO_RANK
+    differs_in, runner_up = None, None
+    if second is not None and found.second_tier is not None:
+        other = found.second_tier.rank
+        runner_up = _standpoint(second, other)
+        differs_in = first_difference(
+            view.strategy, bucket.match.kind, (winner_rank, winner), (other, second)
+        )
     return Proposal(
         work_item_id=item.id,
         version=item.version,
         agent_id=winner.id,
-        weight=item.weight,
+        cost=state.cost(item, winner),
         priority=item.priority,
         arrived_at=item.arrived_at,
+        due_at=item.key[1],
         decided_at=state.now,
-        winner=_standpoint(winner),
-        runner_up=None if second is None else _standpoint(second),
-        differs_in=None if second is None else first_difference(winner, second),
-        preferred=bucket.key.held_for is not None,
-        rejected=_counted(state, bucket, skipped),
+        step=item.step,
+        strategy=view.strategy,
+        order=state.terms.order.value,
+        handicap=state.terms.handicap if _secondary(bucket, winner) else 0,
+        winner=_standpoint(winner, winner_rank),
+        runner_up=runner_up,
+        differs_in=differs_in,
+        preferred=found.preferred,
+        next_item=None if behind is None else behind.id,
+        next_due_at=None if following is None else following[0][1],
+        rejected=_counted(state, bucket),
     )
 
 
-def _standpoint(agent: AgentEntry) -> Standpoint:
+def _standpoint(agent: AgentEntry, its_rank: Rank) -> Standpoint:
     return Standpoint(
         agent_id=agent.id,
         name=agent.name,
-        load=agent.load,
+        rank=its_rank,
+        load=agent.used,
         capacity=agent.capacity,
-        since=stamp(agent),
+        parked=agent.parked,
+        since=since(agent),
     )
 
 
-def _counted(state: RouterState, bucket: Bucket, skipped: frozenset[str]) -> dict[Reason, int]:
-    match, standing, weight = bucket.match, state.standing, bucket.key.weight
-    in_queue = match.routable + match.missing + match.low
-    able = match.able[weight]
-    return {
+def _counted(state: RouterState, bucket: Bucket) -> dict[Reason, int]:
+    match, standing = bucket.match, state.standing
+    able = bucket.view.able()
+    near = match.near
+    found = {
         Reason.DISABLED: standing[Standing.DISABLED],
         Reason.NOT_ONLINE: standing[Standing.NOT_ONLINE],
         Reason.LEASE_EXPIRED: standing[Standing.LEASE_EXPIRED],
-        Reason.NOT_IN_QUEUE: standing[Standing.ROUTABLE] - in_queue,
-        Reason.SKILL_MISSING: match.missing,
-        Reason.LEVEL_TOO_LOW: match.low,
+        Reason.NOT_IN_QUEUE: standing[Standing.ROUTABLE] - match.routable - sum(near.values()),
         Reason.NO_CAPACITY: match.routable - able,
-        Reason.DECLINED: sum(can_take(state, match, weight, agent_id) for agent_id in skipped),
-        Reason.HELD_FOR_PREFERRED: 0 if bucket.key.held_for is None else able - 1,
+        **near,
     }
+    if bucket.key.declined:
+        found[Reason.DECLINED] = len(passed_over(state, bucket))
+    if bucket.key.held_for is not None:
+        found[Reason.HELD_FOR_PREFERRED] = max(0, able - 1)
+    return found

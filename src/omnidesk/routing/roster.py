@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from heapq import heappush
-from typing import Any
 
-from omnidesk.routing import entries
-from omnidesk.routing.entries import AgentEntry, QueueEntry, Standing, millis
-from omnidesk.routing.groups import Bucket, Fit, Match, MatchKey, Profile, ProfileKey, fit
+from omnidesk.routing.entries import AgentEntry, ItemEntry, QueueEntry, Requirements, Standing
+from omnidesk.routing.groups import Bucket, Match, MatchKey, Relation
+from omnidesk.routing.lanes import Fit, Profile, ProfileKey, fit
+from omnidesk.routing.reasons import Reason
+from omnidesk.routing.terms import Terms
 
 
 class Roster:
     """Agents by profile, profiles by what they match. `dirty` and `freed` say what may have
-    become possible since the last plan; everything else was looked at then."""
+    become possible since the last plan; everything else was looked at then. `turn` is the agent
+    last chosen by turn."""
 
-    def __init__(self, now: datetime) -> None:
-        self.now = millis(now)
+    def __init__(self, terms: Terms, now: int) -> None:
+        self.terms = terms
+        self.now = now
+        self.turn = ""
         self.agents: dict[str, AgentEntry] = {}
         self.queues: dict[str, QueueEntry] = {}
         self.matches: dict[MatchKey, Match] = {}
@@ -27,44 +30,81 @@ class Roster:
         self.lapsed: set[str] = set()
         self.dirty: set[Bucket] = set()
         self.freed: set[AgentEntry] = set()
+        # Matches whose agents changed so that work may have nobody, or only decliners, left.
+        self.thinned: set[Match] = set()
         self._matches_of: dict[str, list[Match]] = {}
         self._timers: list[tuple[int, str, str]] = []
+        self._turn_at = -1
 
     def _moved(self, agent: AgentEntry) -> None:
         """The agent came, went or changed what they can do."""
 
-    def put_agent(self, resource: Mapping[str, Any]) -> None:
-        """An agent as they are now."""
-        new = entries.agent_entry(resource)
+    def put_agent(self, new: AgentEntry) -> None:
+        """An agent as they are now; one that is not newer than what is known changes nothing."""
         known = self.agents.get(new.id)
+        if known is not None and known.version >= new.version:
+            return
+        self._count(new)
+        self._note_turn(new)
         if known is None:
             self.agents[new.id] = new
             self._settle_in(new)
-            return
-        if known.version >= new.version:
             return
         if new.lease is not None and known.lease is not None:
             # Leases are renewed without events; the log may say less than is known.
             new.lease = max(new.lease, known.lease)
         moved = _profile_key(known) != _profile_key(new)
-        standing = new.standing_at(self.now)
-        if moved or standing is not known.standing:
+        if moved or new.standing_at(self.now) is not known.standing:
             self._step_out(known)
             _copy(new, known)
             self._settle_in(known)
             return
         _copy(new, known)
-        self._reindex(known)
+        self.reload(known)
         self._time_lease(known)
 
-    def set_lease(self, agent_id: str, lease: datetime | None) -> None:
+    def set_lease(self, agent_id: str, lease: int | None) -> None:
         """What the database says of a lease that looks expired here."""
         agent = self.agents.get(agent_id)
-        if agent is None or lease is None or (agent.lease or 0) >= millis(lease):
+        if agent is None or lease is None or (agent.lease or 0) >= lease:
             return
-        agent.lease = millis(lease)
+        agent.lease = lease
         self._restand(agent)
         self._time_lease(agent)
+
+    def reload(self, agent: AgentEntry) -> None:
+        """The agent's load changed."""
+        profile = agent.profile
+        if profile is None or agent.id not in profile.routable:
+            return
+        if profile.update(agent):
+            self.freed.add(agent)
+
+    def charge(self, agent: AgentEntry, item: ItemEntry, sign: int) -> None:
+        """Work begins (1) or ends (-1) to use the agent; `reload` must follow."""
+        kind = self.terms.kinds[item.kind]
+        agent.held[item.kind] = agent.held.get(item.kind, 0) + sign
+        if kind.separate:
+            agent.parked += sign
+            return
+        agent.live += sign
+        agent.exclusive += sign if kind.exclusive else 0
+
+    def _count(self, agent: AgentEntry) -> None:
+        agent.live = agent.parked = agent.exclusive = 0
+        for kind, count in agent.held.items():
+            terms = self.terms.kinds[kind]
+            if terms.separate:
+                agent.parked += count
+            else:
+                agent.live += count
+                agent.exclusive += count if terms.exclusive else 0
+
+    def _note_turn(self, agent: AgentEntry) -> None:
+        # Whoever got work last has had their turn; of those in one instant the last by id.
+        at = agent.assigned_at
+        if at is not None and (at, agent.id) > (self._turn_at, self.turn):
+            self._turn_at, self.turn = at, agent.id
 
     def _restand(self, agent: AgentEntry) -> None:
         if agent.standing_at(self.now) is not agent.standing:
@@ -79,15 +119,15 @@ class Roster:
         profile = self._profile(agent)
         profile.members += 1
         agent.profile = profile
-        agent.indexed = agent.load
         self._time_lease(agent)
         if agent.standing is Standing.ROUTABLE:
             profile.routable[agent.id] = agent
-            profile.push(agent)
-            for match in profile.matches.values():
-                match.count(agent, 1)
-            for match, kind in profile.near.values():
-                match.count_near(kind, 1)
+            profile.update(agent)
+            for match in profile.matches:
+                match.routable += 1
+                self.thinned.add(match)
+            for match, reason in profile.near.items():
+                match.near[reason] = match.near.get(reason, 0) + 1
             self.freed.add(agent)
         self._moved(agent)
 
@@ -98,32 +138,19 @@ class Roster:
         self.lapsed.discard(agent.id)
         self.freed.discard(agent)
         profile.members -= 1
-        agent.profile = None
         if profile.routable.pop(agent.id, None) is not None:
-            for match in profile.matches.values():
-                match.count(agent, -1)
+            profile.leave(agent)
+            for match in profile.matches:
+                match.routable -= 1
+                self.thinned.add(match)
                 # With fewer left, everybody left may have declined: that is an exhausted pool.
                 self.dirty.update(b for b in match.buckets.values() if b.key.declined)
-            for match, kind in profile.near.values():
-                match.count_near(kind, -1)
+            for match, reason in profile.near.items():
+                match.near[reason] -= 1
+        agent.profile = None
         if not profile.members:
             self._forget_profile(profile)
         self._moved(agent)
-
-    def _reindex(self, agent: AgentEntry) -> None:
-        profile = agent.profile
-        if profile is None or agent.id not in profile.routable:
-            agent.indexed = agent.load
-            return
-        before, after = agent.capacity - agent.indexed, agent.free
-        agent.indexed = agent.load
-        profile.push(agent)
-        if before == after:
-            return
-        for match in profile.matches.values():
-            match.reload(before, after)
-        if after > before:
-            self.freed.add(agent)
 
     def _time_lease(self, agent: AgentEntry) -> None:
         if agent.standing is Standing.ROUTABLE and agent.lease is not None:
@@ -133,48 +160,76 @@ class Roster:
         key = _profile_key(agent)
         found = self.profiles.get(key)
         if found is None:
-            found = self.profiles[key] = Profile(key)
-            for queue in found.queues:
-                for match in self._matches_of.get(queue, ()):
-                    _relate(found, match)
+            found = self.profiles[key] = Profile(key, self.terms)
+            suited: dict[Match, None] = {}
+            for queue in sorted(found.queues):
+                suited.update(dict.fromkeys(self._matches_of.get(queue, ())))
+            for match in suited:
+                self._relate(found, match)
         return found
 
     def _forget_profile(self, profile: Profile) -> None:
         del self.profiles[profile.key]
-        for match in profile.matches.values():
-            match.profiles.remove(profile)
+        for match in profile.matches:
+            match.dismiss(profile)
 
-    def match(self, queue: str, requirements: tuple[tuple[str, int], ...]) -> Match:
-        found = self.matches.get((queue, requirements))
+    def match(self, queues: tuple[str, ...], requirements: Requirements, kind: str) -> Match:
+        """The match for such work, made if there is none. The first of `queues` is the work's
+        own."""
+        key = (queues, requirements, kind)
+        found = self.matches.get(key)
         if found is None:
-            found = self.matches[(queue, requirements)] = Match(queue, requirements)
-            self._matches_of.setdefault(queue, []).append(found)
+            found = self.matches[key] = Match(queues, requirements, kind)
+            for queue in queues:
+                self._matches_of.setdefault(queue, []).append(found)
             for profile in self.profiles.values():
-                if queue in profile.queues:
-                    _relate(profile, found)
+                if not profile.queues.isdisjoint(queues):
+                    self._relate(profile, found)
         return found
+
+    def _relate(self, profile: Profile, match: Match) -> None:
+        reason = misfit(profile.skills, profile.caps, match.requirements, match.kind)
+        if reason is not None:
+            profile.near[match] = reason
+            match.near[reason] = match.near.get(reason, 0) + len(profile.routable)
+            return
+        match.admit(profile, self.relation(profile, match))
+
+    def relation(self, profile: Profile, match: Match) -> Relation:
+        """How a profile that suits stands to the match."""
+        levels = [profile.skills[skill] for skill, _ in match.requirements]
+        return Relation(
+            outside=0 if match.queues[0] in profile.queues else 1,
+            level=sum(levels),
+            secondary=bool(levels) and min(levels) < self.terms.primary_level,
+        )
+
+
+def misfit(
+    skills: Mapping[str, float], caps: Mapping[str, int], requirements: Requirements, kind: str
+) -> Reason | None:
+    """What bars everybody of a profile from such work, whatever they have to do."""
+    if caps.get(kind, 1) <= 0:
+        return Reason.KIND_NOT_TAKEN
+    found = fit(skills, requirements)
+    if found == Fit.FULL:
+        return None
+    return Reason.SKILL_MISSING if found == Fit.MISSING else Reason.LEVEL_TOO_LOW
 
 
 def _profile_key(agent: AgentEntry) -> ProfileKey:
-    return (agent.queues, frozenset(agent.skills.items()), agent.capacity)
-
-
-def _relate(profile: Profile, match: Match) -> None:
-    kind = fit(profile.skills, match.requirements)
-    if kind != Fit.FULL:
-        profile.near[match.key] = (match, kind)
-        for _ in profile.routable:
-            match.count_near(kind, 1)
-        return
-    profile.matches[match.key] = match
-    match.profiles.append(profile)
-    for agent in profile.routable.values():
-        match.count(agent, 1)
+    return (
+        agent.queues,
+        frozenset(agent.skills.items()),
+        agent.capacity,
+        frozenset(agent.caps.items()),
+    )
 
 
 _FIELDS = (
-    *("name", "version", "disabled", "presence", "lease", "capacity", "used"),
-    *("idle_since", "assigned_at", "queues", "skills"),
+    *("name", "version", "disabled", "presence", "lease", "capacity", "used", "idle_since"),
+    *("assigned_at", "queues", "skills", "caps", "speeds", "held", "wake_debt"),
+    *("live", "parked", "exclusive"),
 )
 
 

@@ -2,106 +2,91 @@
 
 Every change costs the groups it touches and a logarithm, never a walk over agents or items.
 Versions decide: a resource that is not newer than what is known changes nothing, so that what
-the router did itself may come again from the log.
+the router did itself may come again from the log. Times are integer milliseconds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from dataclasses import dataclass
 from heapq import heappop, heappush
-from operator import itemgetter
-from typing import Any
 
-from omnidesk.domain.events import OFFER_DECLINED, OFFER_EXPIRED, Recorded
-from omnidesk.routing import entries
-from omnidesk.routing.entries import AgentEntry, ItemEntry, Standing, millis, read_millis
-from omnidesk.routing.groups import Bucket, BucketKey, Fit, fit
-from omnidesk.routing.ranking import WorkKey, work_key
+from omnidesk.domain.queue import ExhaustedPolicy
+from omnidesk.routing.entries import AgentEntry, ItemEntry, QueueEntry, Standing
+from omnidesk.routing.groups import Bucket, BucketKey, Match
+from omnidesk.routing.lanes import could_ever
+from omnidesk.routing.ranking import work_key
 from omnidesk.routing.roster import Roster
+from omnidesk.routing.terms import Terms
 
 _ENDED = frozenset({"done", "abandoned"})
+_UNKNOWN = QueueEntry(id="", name="", version=0, paused=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """A plan that is not yet known to be real: what it took and what was there before."""
+
+    item: ItemEntry
+    agent: AgentEntry
+    cost: int
+    assigned_at: int | None
+    idle_since: int | None
 
 
 class RouterState(Roster):
     """Agents, queues and live work as of one position of the log and one instant."""
 
-    def __init__(self, now: datetime) -> None:
-        super().__init__(now)
+    def __init__(self, terms: Terms, now: int) -> None:
+        super().__init__(terms, now)
         self.items: dict[str, ItemEntry] = {}
-        # Agents whom the last plan passed over because they are kept for bigger work.
-        self.kept: set[AgentEntry] = set()
-        self.in_flight: dict[str, AgentEntry] = {}
+        # Agents whom the last plan kept for blocked work.
+        self.kept: dict[AgentEntry, Bucket] = {}
+        self.bulky: set[Bucket] = set()
+        self.in_flight: list[Flight] = []
+        # Items with a step that is due by time.
+        self.due: dict[str, None] = {}
         self._naming: dict[str, set[str]] = {}
-
-    @classmethod
-    def from_snapshot(
-        cls,
-        agents: Iterable[Mapping[str, Any]],
-        queues: Iterable[Mapping[str, Any]],
-        items: Iterable[Mapping[str, Any]],
-        returned: Mapping[str, datetime],
-        now: datetime,
-    ) -> RouterState:
-        """From resources (`domain.resources`; work items may be rows). `returned` says, by work
-        item, when the last agent who had it declined or missed it."""
-        state = cls(now)
-        for queue in queues:
-            state.put_queue(queue)
-        for agent in agents:
-            state.put_agent(agent)
-        state.add_items(items, returned)
-        return state
-
-    def add_items(
-        self, items: Iterable[Mapping[str, Any]], returned: Mapping[str, datetime]
-    ) -> None:
-        """Work items of the same snapshot, in as many portions as the caller likes."""
-        for item in items:
-            entry = entries.item_entry(item)
-            entry.returned_at = read_millis(returned.get(entry.id))
-            self.put_item(entry)
-
-    def apply(self, event: Recorded) -> None:
-        """Follow one event, whatever its type: it is the resources inside that count."""
-        data = event.data
-        if (queue := data.get("queue")) is not None:
-            self.put_queue(queue)
-        if (agent := data.get("agent")) is not None:
-            self.put_agent(agent)
-        if (item := data.get("work_item")) is not None:
-            self.put_item(entries.item_entry(item))
-            if event.type in {OFFER_DECLINED, OFFER_EXPIRED}:
-                self._note_return(item["id"], read_millis(data["offer"]["answered_at"]))
+        self._of_queue: dict[str, dict[Match, int]] = {}
 
     # Queues ------------------------------------------------------------------------------------
 
-    def put_queue(self, resource: Mapping[str, Any]) -> None:
+    def put_queue(self, queue: QueueEntry) -> None:
         """A queue as it is now."""
-        queue = entries.queue_entry(resource)
         known = self.queues.get(queue.id)
         if known is not None and known.version >= queue.version:
             return
         self.queues[queue.id] = queue
-        for match in self._matches_of.get(queue.id, ()):
-            for bucket in list(match.waiting()):
-                self.dirty.add(bucket)
-                # The offer timeout decides when those who declined may be asked again.
-                for item in bucket.items() if bucket.key.declined else ():
-                    self._file(item)
+        self._turn_again(queue.id)
+
+    def _turn_again(self, queue: str) -> None:
+        """Target, strategy or the time of asking again may have changed for what waits here."""
+        for match in list(self._of_queue.get(queue, ())):
+            self.thinned.add(match)
+            for bucket in [*match.buckets.values(), *match.held.values()]:
+                if bucket.key.queue == queue:
+                    for item in bucket.items():
+                        self._unfile(item)
+                        self._file(item)
+
+    def queue(self, queue_id: str) -> QueueEntry:
+        """A queue; one that is not known offers nothing."""
+        return self.queues.get(queue_id, _UNKNOWN)
 
     # Work --------------------------------------------------------------------------------------
 
     def put_item(self, new: ItemEntry) -> None:
         """A work item as it is now; ended ones are forgotten."""
         known = self.items.get(new.id)
-        if known is not None and known.version >= new.version:
-            return
         if known is not None:
-            new.returned_at = known.returned_at
+            if known.version >= new.version:
+                return
+            if new.returned_at is None:
+                new.returned_at = known.returned_at
             new.in_flight = known.in_flight
             self._unfile(known)
             self._unname(known)
+            self.due.pop(new.id, None)
         if new.state in _ENDED:
             self.items.pop(new.id, None)
             return
@@ -110,25 +95,58 @@ class RouterState(Roster):
             self._naming.setdefault(new.preferred, set()).add(new.id)
         self._file(new)
 
-    def _note_return(self, item_id: str, at: int | None) -> None:
+    def forget(self, item_id: str) -> None:
+        """The item has ended, whatever its state was."""
+        known = self.items.pop(item_id, None)
+        if known is not None:
+            self._unfile(known)
+            self._unname(known)
+            self.due.pop(item_id, None)
+
+    def note_return(self, item_id: str, at: int) -> None:
+        """The last agent who had the item declined or missed it at this time."""
         item = self.items.get(item_id)
-        if item is not None and at is not None and at > (item.returned_at or 0):
+        if item is not None and at > (item.returned_at or 0):
             item.returned_at = at
             self._file(item)
 
+    def target(self, item: ItemEntry) -> int:
+        """How long the item may wait, in milliseconds."""
+        return item.target if item.target is not None else self.queue(item.queue).wait_target
+
+    def patience(self, item: ItemEntry) -> int:
+        """After how long work that only lacks room has an agent kept for it."""
+        return int(self.target(item) * self.terms.guard_factor)
+
+    def match_of(self, item: ItemEntry) -> Match:
+        """The match the item belongs to; its own queue stands first."""
+        others = tuple(q for q in item.widened if q != item.queue)
+        return self.match((item.queue, *others), item.requirements, item.kind)
+
     def _file(self, item: ItemEntry) -> None:
-        key = self._bucket_key(item)
-        if key is None:
+        if item.state != "waiting" or item.in_flight:
             self._unfile(item)
             return
+        match = self.match_of(item)
+        key = self._bucket_key(item, match)
         self._time_item(item, key)
+        place = work_key(item, self.target(item), self.terms)
         if item.bucket is not None:
-            if item.bucket.key == key:
+            if item.bucket.key == key and item.bucket.match is match and item.key == place:
                 return
             self._unfile(item)
-        bucket = self.match(item.queue, item.requirements).bucket(key)
+        item.key = place
+        self._of_queue.setdefault(item.queue, {}).setdefault(match, 0)
+        self._of_queue[item.queue][match] += 1
+        if not match.routable:
+            self.thinned.add(match)
+        bucket = match.bucket(key, self.queue(item.queue).strategy)
         bucket.add(item)
         self.dirty.add(bucket)
+        if self.terms.bulky(item.kind, item.weight) and key.held_for is None:
+            self.bulky.add(bucket)
+        if key.declined:
+            self.thinned.add(match)
         if key.held_for is not None:
             self.agents[key.held_for].holds.add(bucket)
 
@@ -136,16 +154,28 @@ class RouterState(Roster):
         if key.held_for is not None and item.preferred_until is not None:
             heappush(self._timers, (item.preferred_until, "item", item.id))
         elif key.declined and not key.ripe:
-            heappush(self._timers, (self.asked_again_at(item), "item", item.id))
+            at = self.asked_again_at(item)
+            if at is not None:
+                heappush(self._timers, (at, "item", item.id))
+        if item.step_at is not None and item.next_step is not None:
+            if item.step_at <= self.now:
+                self.due[item.id] = None
+            else:
+                heappush(self._timers, (item.step_at, "step", item.id))
 
     def _unfile(self, item: ItemEntry) -> None:
         bucket = item.bucket
         if bucket is None:
             return
         bucket.remove(item)
+        of_queue = self._of_queue[bucket.key.queue]
+        of_queue[bucket.match] -= 1
+        if not of_queue[bucket.match]:
+            del of_queue[bucket.match]
         if bucket.size == 0:
             bucket.match.drop(bucket)
             self.dirty.discard(bucket)
+            self.bulky.discard(bucket)
             if bucket.key.held_for is not None:
                 self.agents[bucket.key.held_for].holds.discard(bucket)
 
@@ -160,60 +190,70 @@ class RouterState(Roster):
         for item_id in sorted(self._naming.get(agent.id, ())):
             self._file(self.items[item_id])
 
-    def _bucket_key(self, item: ItemEntry) -> BucketKey | None:
-        if item.state != "waiting" or item.in_flight:
-            return None
-        held = self.holder(item)
+    def _bucket_key(self, item: ItemEntry, match: Match) -> BucketKey:
+        held = self.holder(item, match)
         if held is not None:
-            return BucketKey(item.queue, item.requirements, item.kind, item.weight, held_for=held)
-        return BucketKey(
-            item.queue,
-            item.requirements,
-            item.kind,
-            item.weight,
-            item.declined,
-            ripe=bool(item.declined) and self.ripe(item),
-        )
+            return BucketKey(item.queue, item.weight, item.blended, held_for=held)
+        ripe = bool(item.declined) and self.ripe(item)
+        return BucketKey(item.queue, item.weight, item.blended, item.declined, ripe)
 
     def ripe(self, item: ItemEntry) -> bool:
         """Whether those who declined may be asked again, if nobody else is left."""
-        return self.asked_again_at(item) <= self.now
+        at = self.asked_again_at(item)
+        return at is not None and at <= self.now
 
-    def holder(self, item: ItemEntry) -> str | None:
+    def asked_again_at(self, item: ItemEntry) -> int | None:
+        """When those who declined may be asked again; None: not by time."""
+        queue = self.queue(item.queue)
+        if queue.exhausted is ExhaustedPolicy.WAIT:
+            return None
+        if queue.exhausted is ExhaustedPolicy.RELAX and item.next_step is not None:
+            return None
+        if queue.exhausted is ExhaustedPolicy.ESCALATE and queue.escalate_to not in {
+            None,
+            item.queue,
+        }:
+            return None
+        return (item.returned_at or 0) + queue.reask
+
+    def holder(self, item: ItemEntry, match: Match | None = None) -> str | None:
         """The preferred agent while they alone are asked: in time, there, able, not declined."""
         if item.preferred is None or item.preferred in item.declined:
             return None
         if item.preferred_until is None or item.preferred_until <= self.now:
             return None
-        agent = self.agents.get(item.preferred)
+        agent = self.preferred(item, match or self.match_of(item))
+        return None if agent is None else agent.id
+
+    def preferred(self, item: ItemEntry, match: Match) -> AgentEntry | None:
+        """The preferred agent if they are there and suit, with room or not."""
+        agent = self.agents.get(item.preferred or "")
         if agent is None or agent.profile is None or agent.id not in agent.profile.routable:
             return None
-        suits = item.queue in agent.queues and fit(agent.skills, item.requirements) == Fit.FULL
-        return agent.id if suits and agent.capacity >= item.weight else None
-
-    def asked_again_at(self, item: ItemEntry) -> int:
-        """When those who declined may be asked again, in milliseconds."""
-        queue = self.queues.get(item.queue)
-        return (item.returned_at or 0) + (queue.offer_timeout if queue else 0)
+        if agent.profile not in match.profiles:
+            return None
+        kind = self.terms.kinds[item.kind]
+        return agent if could_ever(agent.capacity, kind, item.weight) else None
 
     # Time --------------------------------------------------------------------------------------
 
-    def advance(self, now: datetime) -> None:
-        """Let time pass: holds end, leases lapse, decliners may be asked again. Never goes back."""
-        self.now = max(self.now, millis(now))
-        while self._timers and self._timers[0][0] <= self.now:
-            _, kind, name = heappop(self._timers)
+    def advance(self, now: int) -> None:
+        """Let time pass: holds end, leases lapse, steps fall due. Never goes back."""
+        self.now = max(self.now, now)
+        timers = self._timers
+        while timers and timers[0][0] <= self.now:
+            _, kind, name = heappop(timers)
             if kind == "lease":
                 self._restand(self.agents[name])
             elif (item := self.items.get(name)) is not None:
                 self._file(item)
 
-    def next_change(self) -> datetime | None:
+    def next_change(self) -> int | None:
         """The next instant at which something changes by time alone; None if nothing will."""
         while self._timers:
             at, kind, name = self._timers[0]
             if self._still_due(at, kind, name):
-                return entries.instant(at)
+                return at
             heappop(self._timers)
         return None
 
@@ -224,6 +264,8 @@ class RouterState(Roster):
         item = self.items.get(name)
         if item is None or item.bucket is None:
             return False
+        if kind == "step":
+            return at == item.step_at and item.next_step is not None
         key = item.bucket.key
         if key.held_for is not None:
             return at == item.preferred_until
@@ -231,68 +273,91 @@ class RouterState(Roster):
 
     # Plans in flight ---------------------------------------------------------------------------
 
+    def cost(self, item: ItemEntry, agent: AgentEntry) -> int:
+        """The units the item takes of the agent."""
+        kind = self.terms.kinds[item.kind]
+        if kind.separate:
+            return 0
+        return max(0, min(item.weight, agent.free)) if kind.exclusive else item.weight
+
     def reserve(self, item: ItemEntry, agent: AgentEntry) -> None:
-        """A plan gives the item to the agent; `settle` must follow."""
+        """A plan gives the item to the agent; `settle` or `commit` must follow."""
         self._unfile(item)
         item.in_flight = True
-        self.in_flight[item.id] = agent
-        agent.reserved += item.weight
-        self._reindex(agent)
+        cost = self.cost(item, agent)
+        self.in_flight.append(Flight(item, agent, cost, agent.assigned_at, agent.idle_since))
+        agent.used += cost
+        agent.assigned_at, agent.idle_since = self.now, None
+        self.charge(agent, item, 1)
+        self._turn_at, self.turn = self.now, agent.id
+        self.reload(agent)
 
-    def settle(
-        self,
-        items: Iterable[Mapping[str, Any]] = (),
-        agents: Iterable[Mapping[str, Any]] = (),
-    ) -> None:
+    def settle(self, items: Iterable[ItemEntry] = (), agents: Iterable[AgentEntry] = ()) -> None:
         """The plans in flight are over: `items` and `agents` are what the claim changed. What it
         did not change is as free as before."""
-        flight, self.in_flight = self.in_flight, {}
-        touched = {agent.id: agent for agent in flight.values()}
+        flights, self.in_flight = self.in_flight, []
+        touched: dict[str, AgentEntry] = {}
+        for flight in reversed(flights):
+            flight.item.in_flight = False
+            agent = flight.agent
+            agent.used -= flight.cost
+            agent.assigned_at, agent.idle_since = flight.assigned_at, flight.idle_since
+            self.charge(agent, flight.item, -1)
+            touched[agent.id] = agent
+        self._turn_at, self.turn = -1, ""
+        for new in agents:
+            touched.pop(new.id, None)
+            self.put_agent(new)
         for agent in touched.values():
-            agent.reserved = 0
-        for item_id in flight:
-            if item_id in self.items:
-                self.items[item_id].in_flight = False
-        for resource in agents:
-            self.put_agent(resource)
-        for resource in items:
-            self.put_item(entries.item_entry(resource))
-        for agent in touched.values():
-            if agent.indexed != agent.load:
-                self._reindex(agent)
-        for item_id in flight:
-            if item_id in self.items:
-                self._file(self.items[item_id])
+            self.reload(agent)
+        for agent in self.agents.values() if flights else ():
+            self._note_turn(agent)
+        for entry in items:
+            self.put_item(entry)
+        for flight in flights:
+            if flight.item.id in self.items:
+                self._file(self.items[flight.item.id])
 
-    def commit(self, now: datetime) -> None:
+    def commit(self) -> None:
         """Make the plans in flight real right here, as the claim in the database would."""
-        flight, self.in_flight = self.in_flight, {}
-        at = millis(now)
-        for item_id, agent in flight.items():
-            item = self.items[item_id]
+        flights, self.in_flight = self.in_flight, []
+        for flight in flights:
+            item = flight.item
             item.in_flight = False
-            item.state, item.agent = "offered", agent.id
+            item.state, item.agent = "offered", flight.agent.id
             item.version += 1
-            agent.reserved -= item.weight
-            agent.used += item.weight
-            agent.idle_since, agent.assigned_at = None, at
-            agent.version += 1
-        for agent in {agent.id: agent for agent in flight.values()}.values():
-            self._reindex(agent)
+            flight.agent.version += 1
 
-    def take_dirty(self) -> list[tuple[WorkKey, Bucket]]:
-        """Every bucket that may have become servable since this was last asked, with the key of
-        its head, in that order."""
-        freed, self.freed = self.freed | self.kept, set()
-        found, self.dirty, self.kept = self.dirty, set(), set()
+    def finish(self, item_id: str) -> None:
+        """Work that an agent holds is over here and now, as its end in the database would do."""
+        item = self.items[item_id]
+        agent = self.agents[item.agent or ""]
+        self.forget(item_id)
+        agent.used -= min(self._held_cost(item, agent), agent.used)
+        self.charge(agent, item, -1)
+        agent.version += 1
+        if agent.idle:
+            agent.idle_since = self.now
+        self.reload(agent)
+
+    def _held_cost(self, item: ItemEntry, agent: AgentEntry) -> int:
+        kind = self.terms.kinds[item.kind]
+        if kind.separate:
+            return 0
+        return agent.used if kind.exclusive else item.weight
+
+    def take_dirty(self) -> Mapping[Bucket, None]:
+        """Every bucket that may have become servable since this was last asked."""
+        found: dict[Bucket, None] = dict.fromkeys(self.dirty)
+        freed, self.freed = self.freed, set()
+        self.dirty = set()
         profiles = set()
         for agent in freed:
-            found.update(agent.holds)
+            found.update(dict.fromkeys(agent.holds))
             if agent.profile is not None:
                 profiles.add(agent.profile)
         for profile in profiles:
-            for match in profile.matches.values():
-                found.update(match.buckets.values())
-        heads = ((bucket.head(), bucket) for bucket in found)
-        keyed = [(work_key(head), bucket) for head, bucket in heads if head is not None]
-        return sorted(keyed, key=itemgetter(0))
+            for match in profile.matches:
+                if match.buckets:
+                    found.update(dict.fromkeys(match.buckets.values()))
+        return found

@@ -35,9 +35,17 @@ _REASONS: Mapping[str, Mapping[str, str]] = {
         "lease_expired": "connection lost",
         "not_in_queue": "in other queues",
         "queue_paused": "the queue is paused",
+        "queue_manual": "the queue is taken from by hand",
+        "kind_not_taken": "do not take this kind of work",
         "skill_missing": "without a required skill",
         "level_too_low": "below the required level",
         "no_capacity": "without room",
+        "exclusive_work": "in work that bars all other",
+        "at_cap": "at their limit for this kind",
+        "not_idle": "not free of other work",
+        "not_interruptible": "in work that may not be interrupted",
+        "kept_for_waking": "keep room for conversations that may wake",
+        "leaves_idle": "stay idle for other work",
         "declined": "declined already",
         "held_for_preferred": "held for the preferred agent",
         "reserved_for_blocked": "kept for bigger work",
@@ -48,9 +56,17 @@ _REASONS: Mapping[str, Mapping[str, str]] = {
         "lease_expired": "связь потеряна",
         "not_in_queue": "в других очередях",
         "queue_paused": "очередь приостановлена",
+        "queue_manual": "из очереди берут вручную",
+        "kind_not_taken": "не берут такие обращения",
         "skill_missing": "без нужного навыка",
         "level_too_low": "ниже нужного уровня",
         "no_capacity": "без свободного места",
+        "exclusive_work": "заняты работой, которая исключает другую",
+        "at_cap": "достигли предела по этому виду",
+        "not_idle": "заняты другой работой",
+        "not_interruptible": "заняты работой, которую нельзя прервать",
+        "kept_for_waking": "держат место для диалогов, которые могут ожить",
+        "leaves_idle": "остаются свободными для другой работы",
         "declined": "уже отказались",
         "held_for_preferred": "придержано для своего оператора",
         "reserved_for_blocked": "место занято под более крупное обращение",
@@ -61,9 +77,17 @@ _REASONS: Mapping[str, Mapping[str, str]] = {
         "lease_expired": "зв'язок втрачено",
         "not_in_queue": "в інших чергах",
         "queue_paused": "чергу призупинено",
+        "queue_manual": "з черги беруть вручну",
+        "kind_not_taken": "не беруть такі звернення",
         "skill_missing": "без потрібної навички",
         "level_too_low": "нижче потрібного рівня",
         "no_capacity": "без вільного місця",
+        "exclusive_work": "зайняті роботою, що виключає іншу",
+        "at_cap": "досягли межі за цим видом",
+        "not_idle": "зайняті іншою роботою",
+        "not_interruptible": "зайняті роботою, яку не можна перервати",
+        "kept_for_waking": "тримають місце для розмов, що можуть ожити",
+        "leaves_idle": "лишаються вільними для іншої роботи",
         "declined": "вже відмовилися",
         "held_for_preferred": "притримано для свого оператора",
         "reserved_for_blocked": "місце тримають для більшого звернення",
@@ -82,6 +106,21 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
         "runner_up": "Next would have been {name}: {load} of {capacity}; decided by {component}.",
         "load": "the smaller load",
         "idle": "the longer idle time",
+        "wanted": "the preferred agent first",
+        "outside": "the own team first",
+        "level": "the higher level",
+        "flexibility": "keeping the more flexible free",
+        "parked": "fewer parked items",
+        "busy": "idle before busy",
+        "speed": "the shorter handling time",
+        "turn": "whose turn it is",
+        "due": "Due {at}; step {step} of {steps}.",
+        "before": "Taken before {item}, due {at}.",
+        "take_by_hand": "The queue is taken from by hand: somebody has to take it.",
+        "finish_work": "{name} is nearest: {items} in hand.",
+        "ask_others": "Everybody there has declined; it waits for somebody else.",
+        "more_idle": "More than {agents} must be idle.",
+        "next_step": "The next step eases what it asks for at {at}.",
         "id": "the id, all else being equal",
         "rejected": "Not asked: {reasons}.",
         "resume_queue": "The queue is paused: resume it.",
@@ -103,6 +142,21 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
         "runner_up": "Следующим был бы вариант {name}: {load} из {capacity}; решает {component}.",
         "load": "меньшая нагрузка",
         "idle": "более долгий простой",
+        "wanted": "сначала свой оператор",
+        "outside": "сначала своя команда",
+        "level": "более высокий уровень",
+        "flexibility": "универсальных берегут",
+        "parked": "меньше отложенного",
+        "busy": "свободный раньше занятого",
+        "speed": "более быстрая обработка",
+        "turn": "чья очередь",
+        "due": "Срок {at}; шаг {step} из {steps}.",
+        "before": "Взято раньше {item}, чей срок {at}.",
+        "take_by_hand": "Из этой очереди берут вручную: кто-то должен взять.",
+        "finish_work": "Ближе всех {name}: в работе {items}.",
+        "ask_others": "Все, кто на месте, отказались; ждёт кого-нибудь ещё.",
+        "more_idle": "Свободных должно быть больше: {agents}.",
+        "next_step": "Следующий шаг смягчит требования в {at}.",
         "id": "идентификатор при прочих равных",
         "rejected": "Не спрашивали: {reasons}.",
         "resume_queue": "Очередь приостановлена: возобновите её.",
@@ -124,6 +178,21 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
         "runner_up": "Наступним був би варіант {name}: {load} з {capacity}; вирішує {component}.",
         "load": "менше навантаження",
         "idle": "довший простій",
+        "wanted": "спершу свій оператор",
+        "outside": "спершу своя команда",
+        "level": "вищий рівень",
+        "flexibility": "універсальних бережуть",
+        "parked": "менше відкладеного",
+        "busy": "вільний раніше за зайнятого",
+        "speed": "швидша обробка",
+        "turn": "чия черга",
+        "due": "Строк {at}; крок {step} з {steps}.",
+        "before": "Взято раніше за {item}, чий строк {at}.",
+        "take_by_hand": "З цієї черги беруть вручну: хтось має взяти.",
+        "finish_work": "Найближче {name}: у роботі {items}.",
+        "ask_others": "Усі, хто на місці, відмовилися; чекає на когось іншого.",
+        "more_idle": "Вільних має бути більше: {agents}.",
+        "next_step": "Наступний крок пом'якшить вимоги о {at}.",
         "id": "ідентифікатор за інших рівних",
         "rejected": "Не питали: {reasons}.",
         "resume_queue": "Чергу призупинено: відновіть її.",
@@ -161,7 +230,7 @@ def of_item(explanation: Mapping[str, Any], language: str = "en") -> list[str]:
     if explanation["state"] != "waiting":
         return [texts["placed"].format(state=explanation["state"])]
     suited, skills = explanation["suited"], explanation["requirements"]
-    named = ", ".join(f"{r['skill']} >= {r['level']}" for r in skills)
+    named = ", ".join(f"{r['skill']} >= {r['level']:g}" for r in skills)
     lines = [
         texts["waiting"].format(
             seconds=plural(explanation["waited_seconds"], "second", language),
@@ -174,6 +243,9 @@ def of_item(explanation: Mapping[str, Any], language: str = "en") -> list[str]:
             weight=explanation["weight"],
         ),
     ]
+    if explanation["due_at"] is not None:
+        due, step, steps = (explanation[name] for name in ("due_at", "step", "steps"))
+        lines.append(texts["due"].format(at=due, step=step, steps=len(steps)))
     by_id = {candidate["agent_id"]: candidate for candidate in explanation["candidates"]}
     if explanation["winner"] is not None:
         lines.append(_named(texts["goes_to"], by_id[explanation["winner"]]))
@@ -192,6 +264,8 @@ def of_decision(record: Mapping[str, Any], language: str = "en") -> list[str]:
         lines.append(texts["preferred"].format(name=record["winner"]["name"]))
     if record["runner_up"] is not None:
         lines.append(_next(record["runner_up"], record["differs_in"], language))
+    if record.get("next_item") is not None:
+        lines.append(texts["before"].format(item=record["next_item"], at=record["next_due_at"]))
     return lines + _rejected(record["rejected"], language)
 
 
@@ -215,6 +289,7 @@ def _way(way: Mapping[str, Any], language: str) -> str:
         at=way.get("at", ""),
         units=plural(way.get("units", 0), "unit", language),
         agents=plural(way.get("count", 0), "agent", language),
+        items=plural(way.get("count", 0), "item", language),
     )
 
 

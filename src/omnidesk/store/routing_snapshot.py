@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from omnidesk.domain import resources
-from omnidesk.domain.events import Position, Recorded
-from omnidesk.store import agents, events
+from omnidesk.domain.events import CONFIGURATION_CHANGED, Position, Recorded
+from omnidesk.store import agents, events, policies
 from omnidesk.store.database import Row, Transaction
+from omnidesk.store.policies import Versioned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,16 +25,19 @@ class RoutingSnapshot:
     queues: list[dict[str, Any]]
     items: list[Row]
     returned: Mapping[str, datetime]
+    policy: Versioned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Followed:
     """Routing events after a position, and how far the log was read. `gap`: events in between
-    are gone, or the log is another one; only a new snapshot helps."""
+    are gone, or the log is another one; only a new snapshot helps. `configured`: the configuration
+    changed, the policy maybe too."""
 
     position: Position
     events: list[Recorded]
     gap: bool = False
+    configured: bool = False
 
 
 async def load(tx: Transaction) -> RoutingSnapshot:
@@ -50,6 +54,7 @@ async def load(tx: Transaction) -> RoutingSnapshot:
         queues=[resources.queue(row) for row in queues],
         items=items,
         returned={row["work_item_id"]: row["at"] for row in returned},
+        policy=await policies.current(tx),
     )
 
 
@@ -97,6 +102,7 @@ async def follow(tx: Transaction, position: Position, limit: int) -> Followed:
     return Followed(
         position=Position(epoch, last),
         events=[_recorded(epoch, row) for row in found if row["data"] is not None],
+        configured=any(row["type"] == CONFIGURATION_CHANGED for row in found),
     )
 
 

@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from omnidesk.domain.actor import Actor
 from omnidesk.domain.agent import Role
 from omnidesk.errors import Conflict, Forbidden
-from omnidesk.flows import answer_offer, presence, work
+from omnidesk.flows import answer_offer, presence, routing_state, work
 from omnidesk.routing.state import RouterState
 from omnidesk.store import routing_snapshot
 from omnidesk.store.database import Database, Row, Transaction

@@ -11,7 +11,7 @@ import pytest
 
 from omnidesk import clock
 from omnidesk.domain.agent import LEASE_SECONDS
-from omnidesk.flows import answer_offer, presence, work
+from omnidesk.flows import answer_offer, presence, routing_state, work
 from omnidesk.flows.assign import Router
 from omnidesk.routing.state import RouterState
 from omnidesk.store import leaders, routing_snapshot
@@ -138,9 +138,7 @@ def state_of(router: Router) -> RouterState:
 async def fresh(floor: Floor) -> RouterState:
     async with floor.tx() as tx:
         found = await routing_snapshot.load(tx)
-    return RouterState.from_snapshot(
-        found.agents, found.queues, found.items, found.returned, floor.now
-    )
+    return routing_state.of_snapshot(found, floor.now)
 
 
 async def test_living_leases_without_events_keep_agents_routable(floor: Floor) -> None:

@@ -1,0 +1,260 @@
+"""Agents who can take one kind of work now, best first: what a decision reads.
+
+Agents with equal queues, skills, capacity and caps are one profile. For each way in which work
+uses an agent (kind, weight, order of agents) a profile has one lane, holding those of its
+routable agents who have room for it. Heads then stand for everybody behind them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right, insort
+from collections.abc import Iterator, Mapping
+from heapq import heapify, heappop, heappush
+from typing import TYPE_CHECKING
+
+from omnidesk.routing.entries import AgentEntry, Requirements
+from omnidesk.routing.ranking import AgentKey, AgentOrder, by_load, by_turn
+from omnidesk.routing.reasons import Reason
+from omnidesk.routing.terms import KindTerms, Terms
+
+if TYPE_CHECKING:
+    from omnidesk.routing.groups import Match, Tier
+
+ProfileKey = tuple[frozenset[str], frozenset[tuple[str, float]], int, frozenset[tuple[str, int]]]
+
+
+def refusal(
+    agent: AgentEntry, kind: KindTerms, weight: int, cap: int | None, reserve: int
+) -> Reason | None:
+    """Why the agent has no room for work of this kind and weight now; None when there is room.
+
+    `cap` bounds awake work of the kind on this agent; `reserve` units stay free for dormant work
+    that may wake, at most what theirs would need.
+    """
+    if agent.exclusive:
+        return Reason.EXCLUSIVE_WORK
+    if not agent.capacity:
+        return Reason.NO_CAPACITY
+    if cap is not None and agent.held.get(kind.kind, 0) >= cap:
+        return Reason.AT_CAP
+    if kind.separate:
+        return Reason.NOT_IDLE if kind.needs_idle and agent.live else None
+    if agent.parked and any(agent.held.get(other) for other in kind.barred_by):
+        return Reason.NOT_INTERRUPTIBLE
+    if kind.exclusive:
+        return Reason.NOT_IDLE if agent.live else None
+    left = agent.capacity - agent.used - weight
+    if left < 0:
+        return Reason.NO_CAPACITY
+    debt = agent.wake_debt
+    return Reason.KEPT_FOR_WAKING if debt and left < min(reserve, debt) else None
+
+
+def could_ever(capacity: int, kind: KindTerms, weight: int) -> bool:
+    """Whether an agent of this capacity has room for such work when they have nothing else."""
+    return capacity > 0 and (kind.separate or kind.exclusive or capacity >= weight)
+
+
+class Lane:
+    """Routable agents of a profile with room for one kind and weight, in one order."""
+
+    __slots__ = ("_heap", "_ring", "cap", "kind", "members", "order", "reserve", "watchers",
+                 "weight")  # fmt: skip
+
+    def __init__(
+        self, kind: KindTerms, weight: int, order: AgentOrder, cap: int | None, reserve: int
+    ) -> None:
+        self.kind = kind
+        self.weight = weight
+        self.order = order
+        self.cap = cap
+        self.reserve = reserve
+        self.members: set[AgentEntry] = set()
+        self.watchers: list[Tier] = []
+        self._heap: list[tuple[AgentKey, int, AgentEntry]] = []
+        self._ring: list[tuple[str, AgentEntry]] = []
+
+    def update(self, agent: AgentEntry) -> bool:
+        """Put a routable agent at the place of their present key, or out when they have no room.
+        Whether they have room here that they did not have before."""
+        members = self.members
+        known = agent in members
+        if refusal(agent, self.kind, self.weight, self.cap, self.reserve) is not None:
+            if known:
+                self.leave(agent)
+            return False
+        if self.order is by_turn:
+            if not known:
+                insort(self._ring, (agent.id, agent), key=_first)
+        else:
+            heap = self._heap
+            heappush(heap, (self.order(agent, self.kind.kind), agent.stamp, agent))
+            if len(heap) > 2 * len(members) + 16:
+                self._heap = [entry for entry in heap if entry[1] == entry[2].stamp]
+                heapify(self._heap)
+        if known:
+            return False
+        members.add(agent)
+        if len(members) == 1:
+            for tier in self.watchers:
+                tier.open(self)
+        return True
+
+    def leave(self, agent: AgentEntry) -> None:
+        """The agent has no room here any more, or is gone."""
+        members = self.members
+        if agent not in members:
+            return
+        members.discard(agent)
+        if self.order is by_turn:
+            del self._ring[bisect_right(self._ring, agent.id, key=_first) - 1]
+        if not members:
+            for tier in self.watchers:
+                tier.close(self)
+
+    def top(self, turn: str) -> tuple[AgentKey, AgentEntry] | None:
+        """The first agent and their key; `turn` is who was last chosen by turn."""
+        if self.order is by_turn:
+            return next(self._in_turn(turn), None)
+        heap, members = self._heap, self.members
+        while heap:
+            key, stamp, agent = heap[0]
+            if stamp == agent.stamp and agent in members:
+                return key, agent
+            heappop(heap)
+        return None
+
+    def in_order(self, turn: str) -> Iterator[tuple[AgentKey, AgentEntry]]:
+        """Agents and their keys, first first; each further one costs a logarithm."""
+        if self.order is by_turn:
+            yield from self._in_turn(turn)
+            return
+        heap, members = self._heap, self.members
+        ahead = [(heap[0][0], heap[0][1], 0)] if self.top(turn) else []
+        while ahead:
+            key, stamp, at = heappop(ahead)
+            agent = heap[at][2]
+            if stamp == agent.stamp and agent in members:
+                yield key, agent
+            for child in (2 * at + 1, 2 * at + 2):
+                if child < len(heap):
+                    heappush(ahead, (heap[child][0], heap[child][1], child))
+
+    def _in_turn(self, turn: str) -> Iterator[tuple[AgentKey, AgentEntry]]:
+        # The smallest (id - last - 1) mod n: those after the last chosen, then from the start.
+        start = bisect_right(self._ring, turn, key=_first)
+        for agent_id, agent in self._ring[start:]:
+            yield (0, agent_id), agent
+        for agent_id, agent in self._ring[:start]:
+            yield (1, agent_id), agent
+
+
+def _first(entry: tuple[str, AgentEntry]) -> str:
+    return entry[0]
+
+
+class Profile:
+    """Agents with equal queues, skills, capacity and caps, and the work that suits them."""
+
+    def __init__(self, key: ProfileKey, terms: Terms) -> None:
+        self.key = key
+        self.queues = key[0]
+        self.skills: Mapping[str, float] = dict(key[1])
+        self.capacity = key[2]
+        self.caps: Mapping[str, int] = dict(key[3])
+        self.flexibility = max(1, len(self.skills)) * _live_kinds(self.caps, terms)
+        self.members = 0
+        self.routable: dict[str, AgentEntry] = {}
+        self.idle: set[AgentEntry] = set()
+        self.matches: list[Match] = []
+        self.near: dict[Match, Reason] = {}
+        self.lanes: dict[tuple[str, int, AgentOrder], Lane] = {}
+        self._terms = terms
+        self._everyone: list[tuple[AgentKey, int, AgentEntry]] | None = None
+
+    def cap(self, kind: str) -> int | None:
+        """How much awake work of a kind one of these agents may have."""
+        return self.caps.get(kind, self._terms.kinds[kind].cap)
+
+    def lane(self, kind: str, weight: int, order: AgentOrder) -> Lane:
+        """The lane for such work, filled when it is first asked for."""
+        found = self.lanes.get((kind, weight, order))
+        if found is None:
+            found = Lane(
+                self._terms.kinds[kind], weight, order, self.cap(kind), self._terms.wake_reserve
+            )
+            self.lanes[(kind, weight, order)] = found
+            for agent in self.routable.values():
+                found.update(agent)
+        return found
+
+    def update(self, agent: AgentEntry) -> bool:
+        """A routable agent came or changed; whether anything became possible for them."""
+        agent.stamp += 1
+        if agent.idle:
+            self.idle.add(agent)
+        else:
+            self.idle.discard(agent)
+        wider = False
+        for lane in self.lanes.values():
+            if lane.update(agent):
+                wider = True
+        if self._everyone is not None:
+            self._rank(agent)
+        return wider
+
+    def leave(self, agent: AgentEntry) -> None:
+        """An agent is no longer routable here."""
+        agent.stamp += 1
+        self.idle.discard(agent)
+        for lane in self.lanes.values():
+            lane.leave(agent)
+
+    def nearest(self, skipped: frozenset[str]) -> tuple[AgentKey, AgentEntry] | None:
+        """Who of all routable agents, with room or not, is nearest to having nothing to do, those
+        left out who are kept already."""
+        if self._everyone is None:
+            self._everyone = []
+            for agent in self.routable.values():
+                self._rank(agent)
+        heap, passed, found = self._everyone, [], None
+        while heap and found is None:
+            key, stamp, agent = heap[0]
+            if stamp != agent.stamp or agent.id not in self.routable:
+                heappop(heap)
+            elif agent.kept_for is not None or agent.id in skipped:
+                passed.append(heappop(heap))
+            else:
+                found = (key, agent)
+        for entry in passed:
+            heappush(heap, entry)
+        return found
+
+    def _rank(self, agent: AgentEntry) -> None:
+        assert self._everyone is not None
+        key = (agent.exclusive, agent.live, *by_load(agent, ""))
+        heappush(self._everyone, (key, agent.stamp, agent))
+        if len(self._everyone) > 2 * len(self.routable) + 16:
+            self._everyone = [e for e in self._everyone if e[1] == e[2].stamp]
+            heapify(self._everyone)
+
+
+def _live_kinds(caps: Mapping[str, int], terms: Terms) -> int:
+    return sum(not kind.separate and caps.get(name, 1) > 0 for name, kind in terms.kinds.items())
+
+
+class Fit:
+    """How an agent's skills answer a list of requirements."""
+
+    FULL = "full"
+    MISSING = "missing"
+    LOW = "low"
+
+
+def fit(skills: Mapping[str, float], requirements: Requirements) -> str:
+    """FULL, else MISSING when any skill is absent, else LOW."""
+    if any(skill not in skills for skill, _ in requirements):
+        return Fit.MISSING
+    if any(skills[skill] < level for skill, level in requirements):
+        return Fit.LOW
+    return Fit.FULL
