@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from omnidesk.domain.channel import ChannelKind
 
@@ -134,6 +134,14 @@ class Boosts(_Part):
         return (self.urgent, self.high, self.normal, self.low)[min(max(priority, 0), 3)]
 
 
+def _filled(usual: KindPolicy, told: Mapping[str, Any]) -> dict[str, Any]:
+    known = usual.model_dump(mode="json")
+    wrap_up = told.get("wrap_up")
+    if isinstance(wrap_up, Mapping):
+        told = {**told, "wrap_up": {**known["wrap_up"], **wrap_up}}
+    return {**known, **told}
+
+
 class Policy(_Part):
     """The whole document; `Policy()` is the default.
 
@@ -154,6 +162,23 @@ class Policy(_Part):
     preferred_skill_seconds: Seconds = 30
     present_seconds: Annotated[int, Field(ge=1, le=60)] = 3
     kinds: dict[ChannelKind, KindPolicy] = Field(default_factory=lambda: dict(DEFAULT_KINDS))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _whole(cls, values: Any) -> Any:
+        """A document says what differs; it is kept whole, so that other defaults never change
+        what was decided."""
+        given = values.get("kinds") if isinstance(values, Mapping) else None
+        if not isinstance(given, Mapping):
+            return values
+        kinds: dict[Any, Any] = {kind.value: found for kind, found in DEFAULT_KINDS.items()}
+        for name, told in given.items():
+            usual = kinds.get(name)
+            if isinstance(told, Mapping) and usual is not None:
+                kinds[name] = _filled(usual, told)
+            else:
+                kinds[name] = told
+        return {**values, "kinds": kinds}
 
     def kind(self, kind: ChannelKind | str) -> KindPolicy:
         """The policy of a kind; one the document does not name has its default."""

@@ -11,11 +11,20 @@ from pydantic import BaseModel, SecretStr, ValidationError
 
 from omnidesk import channels
 from omnidesk.errors import ConfigurationError, Rejected
-from omnidesk.flows import configure, configure_agents, configure_inboxes, sign_in
-from omnidesk.flows.apply_plan import Change, Current, plan, rule_values
+from omnidesk.flows import (
+    configure,
+    configure_agents,
+    configure_inboxes,
+    configure_policy,
+    configure_rules,
+    sign_in,
+)
+from omnidesk.flows.apply_plan import Change, Current, plan
 from omnidesk.flows.configuration_file import Configuration, complaint
-from omnidesk.store import agents, configuration, roster
-from omnidesk.store.database import Row, Transaction
+from omnidesk.flows.configuration_rules import rule_values, tests_shown
+from omnidesk.flows.named_rules import Names, named_queue, named_rule, stored_queue, stored_rule
+from omnidesk.store import agents, configuration, policies, roster, rule_sets
+from omnidesk.store.database import Transaction
 from omnidesk.store.seal import Seal
 
 
@@ -36,21 +45,21 @@ async def apply(
 
 
 async def _read(tx: Transaction, seal: Seal, source: str) -> Current:
-    queues = await configuration.every(tx, "queues")
-    inboxes = await configuration.every(tx, "inboxes")
-    names = {row["id"]: row["name"] for row in [*queues, *inboxes]}
+    names = await _names(tx)
     passwords = await roster.with_password(tx)
 
     def normal(inbox: str, channel: str, config: Mapping[str, Any]) -> Mapping[str, Any]:
         return _normal(f'{source}: inboxes "{inbox}"', channel, config)
 
     return Current(
-        queues={row["name"]: row for row in queues},
+        queues={
+            row["name"]: named_queue(row, names) for row in await configuration.every(tx, "queues")
+        },
         skills=frozenset(row["name"] for row in await configuration.every(tx, "skills")),
         agents={
             row["email"].lower(): {
                 **row,
-                "queues": sorted(names[queue_id] for queue_id in row["queue_ids"]),
+                "queues": sorted(names.name("queues", queue_id) for queue_id in row["queue_ids"]),
                 "has_password": row["id"] in passwords,
             }
             for row in await agents.load_all(tx)
@@ -58,34 +67,27 @@ async def _read(tx: Transaction, seal: Seal, source: str) -> Current:
         inboxes={
             row["name"]: {
                 **row,
-                "queue": names[row["queue_id"]],
+                "queue": names.name("queues", row["queue_id"]),
                 "config": seal.open(row["config_sealed"]),
             }
-            for row in inboxes
+            for row in await configuration.every(tx, "inboxes")
         },
-        rules=[_named_rule(row, names) for row in await configuration.rules(tx)],
+        segments={row["name"]: row["contact"] for row in await rule_sets.segments(tx)},
+        rules=[named_rule(row, names) for row in await configuration.rules(tx)],
+        policy=(await policies.current(tx)).policy,
+        names=names,
         normal=normal,
     )
 
 
-def _named_rule(row: Row, names: Mapping[str, str]) -> dict[str, Any]:
-    """A stored rule in the shape of `rule_values`: names for ids."""
-    rule = configure.rule_resource(row)
-    then = rule["then"]
-    return {
-        "name": rule["name"],
-        "when": rule["when"] | {"inboxes": [names.get(i, i) for i in rule["when"]["inboxes"]]},
-        "then": {
-            "queue": names.get(then["queue_id"], then["queue_id"]),
-            "skills": {r["skill"]: r["level"] for r in _by_skill(then["requirements"])},
-            "priority": then["priority"],
-        },
-    }
-
-
-def _by_skill(requirements: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Requirements have no order; one is chosen so that they can be compared."""
-    return sorted(requirements, key=lambda r: str(r["skill"]))
+async def _names(tx: Transaction) -> Names:
+    names = Names()
+    for table in ("queues", "inboxes", "calendars", "sla_policies"):
+        for row in await configuration.every(tx, table):
+            names.add(table, row["name"], row["id"])
+    for row in await roster.every(tx):
+        names.add("agents", row["email"].lower(), row["id"])
+    return names
 
 
 def _normal(where: str, channel: str, config: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -125,22 +127,34 @@ class _Recorder:
         self._seal = seal
         self._document = document
         self._now = now
-        self._ids: dict[tuple[str, str], str] = {}
+        self._names = Names()
 
     async def record(self, changes: list[Change]) -> None:
         """Write them in order; the rules last, as one list."""
-        tx = self._tx
-        for table in ("queues", "inboxes"):
-            for row in await configuration.every(tx, table):
-                self._ids[table, row["name"]] = row["id"]
-        emails = await roster.emails(tx, [entry.email for entry in self._document.agents])
-        self._ids |= {("agents", email): agent_id for email, agent_id in emails.items()}
+        self._names = await _names(self._tx)
+        kinds = {change.kind for change in changes}
         for change in changes:
             with self._complaining(f'{change.kind} "{change.name}"'):
                 await self._one(change)
-        if any(change.kind in {"rule", "rules"} for change in changes):
+        # What queues name may have been made after them.
+        for change in changes:
+            if change.kind == "queue":
+                with self._complaining(f'queue "{change.name}"'):
+                    await self._link_queue(change)
+        if "segment" in kinds:
+            with self._complaining("segments"):
+                await self._segments()
+        if kinds & {"rule", "rules"}:
             with self._complaining("rules"):
                 await self._rules()
+        if kinds & {"segment", "rule", "rules"}:
+            await configure_rules.keep(self._tx, None, self._now)
+        if "policy" in kinds:
+            assert self._document.policy is not None
+            note = f"applied from {self._document.source}"
+            await configure_policy.replace(
+                self._tx, self._document.policy, None, note, _anyway, self._now
+            )
 
     @contextmanager
     def _complaining(self, where: str) -> Iterator[None]:
@@ -162,58 +176,65 @@ class _Recorder:
                 await self._inbox(change)
 
     async def _queue(self, change: Change) -> None:
+        values = {name: v for name, v in change.values.items() if name not in _LINKS}
         if change.action == "create":
-            made = await configure.create_queue(self._tx, change.values, self._now)
-            self._ids["queues", change.name] = made["id"]
-        else:
-            found = self._ids["queues", change.name]
-            await configure.update_queue(self._tx, found, change.values, _anyway, self._now)
+            made = await configure.create_queue(self._tx, values, self._now)
+            self._names.add("queues", change.name, made["id"])
+        elif values:
+            found = self._names.id("queues", change.name)
+            await configure.update_queue(self._tx, found, values, _anyway, self._now)
+
+    async def _link_queue(self, change: Change) -> None:
+        links = {name: v for name, v in change.values.items() if name in _LINKS}
+        if change.action == "create":
+            links = {name: v for name, v in links.items() if v}
+        if links:
+            found = self._names.id("queues", change.name)
+            values = stored_queue(links, self._names)
+            await configure.update_queue(self._tx, found, values, _anyway, self._now)
 
     async def _agent(self, change: Change) -> None:
         values = dict(change.values)
         if "queues" in values:
-            values["queue_ids"] = [self._ids["queues", name] for name in values.pop("queues")]
+            values["queue_ids"] = [self._names.id("queues", q) for q in values.pop("queues")]
         if "password" in values:
             # Each hash takes a moment; the statements between keep the transaction awake.
             values["password_hash"] = await sign_in.Passwords().hash(values.pop("password"))
         if change.action == "create":
-            await configure_agents.create(self._tx, values, self._now)
+            made = await configure_agents.create(self._tx, values, self._now)
+            self._names.add("agents", change.name.lower(), made["id"])
         else:
-            found = self._ids["agents", change.name.lower()]
+            found = self._names.id("agents", change.name.lower())
             await configure_agents.update(self._tx, None, found, values, _anyway, self._now)
 
     async def _inbox(self, change: Change) -> None:
         values = dict(change.values)
         if "queue" in values:
-            values["queue_id"] = self._ids["queues", values.pop("queue")]
+            values["queue_id"] = self._names.id("queues", values.pop("queue"))
         if change.action == "create":
             made = await configure_inboxes.create(self._tx, self._seal, values, self._now)
-            self._ids["inboxes", change.name] = made["id"]
+            self._names.add("inboxes", change.name, made["id"])
         else:
-            found = self._ids["inboxes", change.name]
+            found = self._names.id("inboxes", change.name)
             await configure_inboxes.update(self._tx, self._seal, found, values, _anyway, self._now)
 
+    async def _segments(self) -> None:
+        wanted = [
+            {"name": entry.name, "contact": tests_shown(entry.contact)}
+            for entry in self._document.segments or ()
+        ]
+        checks_rules = self._document.rules is None
+        await configure_rules.set_segments(self._tx, wanted, self._now, checks_rules=checks_rules)
+
     async def _rules(self) -> None:
-        wanted = []
-        for entry in self._document.rules or ():
-            rule = rule_values(entry)
-            when, then = rule["when"], rule["then"]
-            queue = then["queue"]
-            wanted.append(
-                {
-                    "name": rule["name"],
-                    "when": when | {"inboxes": [self._ids["inboxes", i] for i in when["inboxes"]]},
-                    "then": {
-                        "queue_id": self._ids["queues", queue] if queue else None,
-                        "requirements": [
-                            {"skill": skill, "level": level}
-                            for skill, level in then["skills"].items()
-                        ],
-                        "priority": then["priority"],
-                    },
-                }
-            )
-        await configure.replace_rules(self._tx, wanted, self._now)
+        wanted = [
+            stored_rule(rule_values(entry), self._names) for entry in self._document.rules or ()
+        ]
+        await configure_rules.set_rules(self._tx, wanted, self._now)
+
+
+# Keys of a queue that name other things, which may be made after it.
+_LINKS = frozenset({"steps", "escalate_queue", "calendar", "sla_policy"})
 
 
 def _anyway(_version: int) -> None:

@@ -6,15 +6,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from omnidesk.domain.work import PRIORITIES
+from omnidesk.domain.policy import Policy
 from omnidesk.errors import ConfigurationError
-from omnidesk.flows.configuration_file import (
-    AgentTable,
-    Configuration,
-    InboxTable,
-    QueueTable,
+from omnidesk.flows.apply_check import check
+from omnidesk.flows.configuration_file import AgentTable, Configuration, InboxTable, QueueTable
+from omnidesk.flows.configuration_policy import policy_differences
+from omnidesk.flows.configuration_rules import (
     RuleTable,
+    SegmentTable,
+    rule_values,
+    steps_values,
+    tests_shown,
 )
+from omnidesk.flows.named_rules import Names
 
 HIDDEN = "(hidden)"
 Action = Literal["create", "change", "remove"]
@@ -46,7 +50,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Current:
-    """What the database has: rows by name (agents by lower-cased address), secrets opened.
+    """What the database has: rows by name (agents by lower-cased address), with names for ids as
+    the file has them, secrets opened. Segments are their tests.
 
     `normal(inbox, channel, config)` is a config with every default spelled out, so that two ways
     of saying the same compare equal; ConfigurationError if it does not fit the channel.
@@ -56,16 +61,16 @@ class Current:
     skills: frozenset[str]
     agents: Mapping[str, Mapping[str, Any]]
     inboxes: Mapping[str, Mapping[str, Any]]
+    segments: Mapping[str, Mapping[str, Any]]
     rules: Sequence[Mapping[str, Any]]
+    policy: Policy
+    names: Names
     normal: Callable[[str, str, Mapping[str, Any]], Mapping[str, Any]]
 
 
 def plan(document: Configuration, current: Current) -> list[Change]:
     """Every change, in an order in which they can be made."""
-    queues = set(current.queues) | {entry.name for entry in document.queues}
-    skills = set(current.skills) | {entry.name for entry in document.skills}
-    inboxes = set(current.inboxes) | {entry.name for entry in document.inboxes}
-    _check(document, queues, skills, inboxes)
+    check(document, known_names(document, current))
     changes = [c for entry in document.queues for c in _queue(entry, current)]
     changes += [
         Change("create", "skill", entry.name)
@@ -74,41 +79,28 @@ def plan(document: Configuration, current: Current) -> list[Change]:
     ]
     changes += [c for entry in document.agents for c in _agent(entry, current)]
     changes += [c for entry in document.inboxes for c in _inbox(entry, document, current)]
+    if document.segments is not None:
+        changes += _segments(document.segments, current.segments)
     if document.rules is not None:
         changes += _rules(document.rules, current.rules)
+    if document.policy is not None:
+        changes += _policy(document.policy, current.policy)
     return changes
 
 
-def _check(document: Configuration, queues: set[str], skills: set[str], inboxes: set[str]) -> None:
-    for agent in document.agents:
-        at = f'agents "{agent.email}"'
-        _known(document, f"{at}.queues", "queue", agent.queues, queues)
-        _known(document, f"{at}.skills", "skill", agent.skills, skills)
-    for inbox in document.inboxes:
-        _known(document, f'inboxes "{inbox.name}".queue', "queue", [inbox.queue], queues)
-    for rule in document.rules or ():
-        at = f'rules "{rule.name}"'
-        _known(document, f"{at}.when.inboxes", "inbox", rule.when.inboxes, inboxes)
-        _known(document, f"{at}.then.skills", "skill", rule.then.skills, skills)
-        if rule.then.queue is not None:
-            _known(document, f"{at}.then.queue", "queue", [rule.then.queue], queues)
-
-
-def _known(
-    document: Configuration,
-    where: str,
-    kind: str,
-    names: Sequence[str] | Mapping[str, int],
-    known: set[str],
-) -> None:
-    for name in names:
-        if name not in known:
-            listed = ", ".join(sorted(known)) or "none yet"
-            raise ConfigurationError(
-                f"{document.source}: {where}",
-                f"there is no {kind} {name!r}",
-                f"known: {listed}; or add it to the file",
-            )
+def known_names(document: Configuration, current: Current) -> dict[str, set[str]]:
+    """What may be named: what the database has, and what the file makes."""
+    segments = document.segments
+    named = set(current.segments) if segments is None else {entry.name for entry in segments}
+    return {
+        "queue": set(current.queues) | {entry.name for entry in document.queues},
+        "skill": set(current.skills) | {entry.name for entry in document.skills},
+        "inbox": set(current.inboxes) | {entry.name for entry in document.inboxes},
+        "agent": set(current.agents) | {entry.email.lower() for entry in document.agents},
+        "calendar": current.names.known("calendars"),
+        "SLA policy": current.names.known("sla_policies"),
+        "segment": named,
+    }
 
 
 def _differences(
@@ -120,10 +112,11 @@ def _differences(
 
 
 def _queue(entry: QueueTable, current: Current) -> Iterator[Change]:
-    values = entry.model_dump(exclude_unset=True)
+    told = {"steps": steps_values(entry.steps)} if "steps" in entry.model_fields_set else {}
+    values = entry.model_dump(exclude_unset=True) | told
     before = current.queues.get(entry.name)
     if before is None:
-        yield Change("create", "queue", entry.name, values=entry.model_dump())
+        yield Change("create", "queue", entry.name, values=entry.model_dump() | told)
         return
     fields = tuple(_differences(values, before))
     if fields:
@@ -182,17 +175,24 @@ def _inbox(entry: InboxTable, document: Configuration, current: Current) -> Iter
         yield Change("change", "inbox", entry.name, tuple(fields), changed)
 
 
-def rule_values(entry: RuleTable) -> dict[str, Any]:
-    """A rule with names for ids: {name, when, then}, every part present."""
-    return {
-        "name": entry.name,
-        "when": entry.when.model_dump(),
-        "then": {
-            "queue": entry.then.queue,
-            "skills": dict(sorted(entry.then.skills.items())),
-            "priority": None if entry.then.priority is None else PRIORITIES[entry.then.priority],
-        },
-    }
+def _segments(
+    entries: Sequence[SegmentTable], before: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Change]:
+    for entry in entries:
+        contact = tests_shown(entry.contact)
+        former = before.get(entry.name)
+        if former is None:
+            yield Change("create", "segment", entry.name)
+        elif former != contact:
+            yield Change("change", "segment", entry.name, (("contact", former, contact),))
+    for name in sorted(before.keys() - {entry.name for entry in entries}):
+        yield Change("remove", "segment", name)
+
+
+def _policy(wanted: Policy, before: Policy) -> Iterator[Change]:
+    fields = tuple(policy_differences(before, wanted))
+    if fields:
+        yield Change("change", "policy", "of the house", fields)
 
 
 def _rules(entries: Sequence[RuleTable], before: Sequence[Mapping[str, Any]]) -> Iterator[Change]:

@@ -11,11 +11,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints, ValidationError
 
-from omnidesk.domain.channel import ChannelKind
-from omnidesk.domain.work import PRIORITIES
 from omnidesk.errors import ConfigurationError
+from omnidesk.flows.configuration_policy import ExampleTable, PolicyTable
+from omnidesk.flows.configuration_rules import RuleTable, SegmentTable, Steps
+from omnidesk.flows.configuration_table import (
+    Email,
+    KindName,
+    Name,
+    OptionalName,
+    Skills,
+    Slug,
+    StrategyName,
+    Table,
+)
 
 # Tables of the same file that say how a process runs, not what it serves.
 SETTINGS_TABLES = frozenset({"server"})
@@ -24,52 +34,56 @@ _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 # What names an entry of each table.
 _KEYS = {"agents": "email"}
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f]+$")]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
-Level = Annotated[int, Field(ge=1, le=10)]
-Skills = dict[Name, Level]
 
-
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, strict=True)
-
-
-class QueueTable(_Table):
-    """`[[queues]]`; durations in seconds."""
+class QueueTable(Table):
+    """`[[queues]]`; durations in seconds, other things by name. An empty name takes back what
+    was set."""
 
     name: Name
     offer_timeout_seconds: Annotated[int, Field(ge=1, le=3600)] = 30
     wrap_up_seconds: Annotated[int, Field(ge=0, le=3600)] = 0
     wait_target_seconds: Annotated[int, Field(ge=1, le=30 * 86_400)] = 60
     preferred_agent_seconds: Annotated[int, Field(ge=0, le=86_400)] = 30
-    lost_agent_rule: Literal["requeue", "keep"] = "requeue"
+    lost_agent_rule: Literal["requeue", "keep", "return"] = "requeue"
     paused: bool = False
+    strategy: StrategyName = "recommended"
+    manual: bool = False
+    leave_idle: Annotated[int, Field(ge=0, le=10_000)] = 0
+    rings: Annotated[int, Field(ge=1, le=20)] = 1
+    exhausted_policy: Literal["wait", "relax", "reask", "escalate"] = "reask"
+    reask_seconds: Annotated[int, Field(ge=0, le=86_400)] | None = None
+    escalate_queue: OptionalName = None
+    calendar: OptionalName = None
+    sla_policy: OptionalName = None
+    steps: Steps = Field(default_factory=list)
 
 
-class SkillTable(_Table):
+class SkillTable(Table):
     """`[[skills]]`."""
 
     name: Name
 
 
-class AgentTable(_Table):
-    """`[[agents]]`. `queues` are names; `skills` maps names to levels 1 to 10.
+class AgentTable(Table):
+    """`[[agents]]`. `queues` are names; `skills` maps names to levels 1 to 10, `caps` channel
+    kinds to how many at once (0: none).
 
     `password` is given to an agent who has none; later changes of it are the agent's own.
     """
 
-    email: Annotated[str, StringConstraints(max_length=254, pattern=r"^[^\s@]+@[^\s@]+$")]
+    email: Email
     name: Name
     role: Literal["admin", "supervisor", "agent", "ops", "bot"] = "agent"
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
     capacity: Annotated[int, Field(ge=0, le=100_000)] = 60
+    caps: dict[KindName, Annotated[int, Field(ge=0, le=1000)]] = Field(default_factory=dict)
     disabled: bool = False
     skills: Skills = Field(default_factory=dict)
     queues: list[Name] = Field(default_factory=list)
     password: Annotated[str, StringConstraints(min_length=10, max_length=256)] | None = None
 
 
-class InboxTable(_Table):
+class InboxTable(Table):
     """`[[inboxes]]`. `config` is the channel's own; providers call `/hooks/<name>`."""
 
     name: Slug
@@ -81,46 +95,19 @@ class InboxTable(_Table):
     config: dict[str, Any] = Field(default_factory=dict)
 
 
-class WhenTable(_Table):
-    """`when` of a rule: every given part must hold. `inboxes` are names."""
-
-    inboxes: list[Name] = Field(default_factory=list)
-    channels: list[str] = Field(default_factory=list)
-    kinds: list[Literal["chat", "messaging", "email", "voice"]] = Field(default_factory=list)
-    languages: list[str] = Field(default_factory=list)
-    words: list[Annotated[str, StringConstraints(min_length=1)]] = Field(default_factory=list)
-
-
-class ThenTable(_Table):
-    """`then` of a rule."""
-
-    queue: Name | None = None
-    skills: Skills = Field(default_factory=dict)
-    priority: Literal["urgent", "high", "normal", "low"] | None = None
-
-
-class RuleTable(_Table):
-    """`[[rules]]`: the first that matches decides."""
-
-    name: Name
-    when: WhenTable = Field(default_factory=WhenTable)
-    then: ThenTable = Field(default_factory=ThenTable)
-
-
-class Configuration(_Table):
-    """One file. What it does not name is left alone, except rules: where the file has any, they
-    are all the rules there are, in this order."""
+class Configuration(Table):
+    """One file. What it does not name is left alone, except rules and segments: where the file
+    has any, they are all there are, rules in this order."""
 
     queues: list[QueueTable] = Field(default_factory=list)
     skills: list[SkillTable] = Field(default_factory=list)
     agents: list[AgentTable] = Field(default_factory=list)
     inboxes: list[InboxTable] = Field(default_factory=list)
+    segments: list[SegmentTable] | None = None
     rules: list[RuleTable] | None = None
+    policy: PolicyTable | None = None
+    examples: list[ExampleTable] = Field(default_factory=list)
     source: str = "configuration"
-
-
-assert {kind.value for kind in ChannelKind} == {"chat", "messaging", "email", "voice"}
-assert set(PRIORITIES) == {"urgent", "high", "normal", "low"}
 
 
 def load(path: Path, environment: Mapping[str, str]) -> Configuration:
@@ -161,7 +148,9 @@ def _named(found: Configuration) -> Iterator[tuple[str, list[str]]]:
     yield "skills", [entry.name for entry in found.skills]
     yield "agents", [entry.email for entry in found.agents]
     yield "inboxes", [entry.name for entry in found.inboxes]
+    yield "segments", [entry.name for entry in found.segments or ()]
     yield "rules", [entry.name for entry in found.rules or ()]
+    yield "examples", [entry.name for entry in found.examples]
 
 
 def place(values: Mapping[str, Any], location: Sequence[int | str]) -> str:

@@ -1,4 +1,4 @@
-"""Changing the configuration: queues, skills, rules. Agents and inboxes have files of their own.
+"""Changing queues and skills. Agents, inboxes, rules and the policy have files of their own.
 
 Each change moves the configuration's version first, which makes changes wait for each other, and
 records an event, so that every process and router loads anew.
@@ -6,16 +6,17 @@ records an event, so that every process and router loads anew.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from omnidesk import channels, clock
+from omnidesk import clock
 from omnidesk.domain import events, resources
 from omnidesk.domain.events import Event
 from omnidesk.domain.ids import QueueId
-from omnidesk.errors import BadInput, Conflict, FieldError, NotFound
+from omnidesk.errors import Conflict, FieldError, NotFound
 from omnidesk.flows import facts
+from omnidesk.flows.uses import demand, of_queue
 from omnidesk.store import agents, configuration, directory, roster
 from omnidesk.store.database import Row, Transaction
 
@@ -52,6 +53,7 @@ async def create_queue(tx: Transaction, values: Mapping[str, Any], now: datetime
     """A new queue."""
     await begin(tx, now)
     await free_name(tx, "queues", values["name"], "/name")
+    await demand(tx, list(of_queue(values)))
     row = await configuration.insert(tx, "queues", clock.new_id("que"), values, now)
     return _queue_updated(tx, row, now)
 
@@ -65,6 +67,7 @@ async def update_queue(
     approve(before["version"])
     if "name" in changes:
         await free_name(tx, "queues", changes["name"], "/name", mine=queue_id)
+    await demand(tx, list(of_queue(changes)))
     row = await configuration.update(tx, "queues", queue_id, changes, now)
     return _queue_updated(tx, row, now)
 
@@ -110,80 +113,3 @@ async def delete_skill(tx: Transaction, skill_id: str, now: datetime) -> None:
 def skill(row: Row) -> dict[str, Any]:
     """The public form of a skill."""
     return {"id": row["id"], "name": row["name"]}
-
-
-async def replace_rules(
-    tx: Transaction, wanted: Sequence[Mapping[str, Any]], now: datetime
-) -> list[dict[str, Any]]:
-    """Make these the rules, in this order: {name, when, then}, and an `id` where it is known.
-
-    A rule that keeps its name keeps its id.
-    """
-    await begin(tx, now)
-    known = {row["name"]: row["id"] for row in await configuration.rules(tx)}
-    names = [rule["name"] for rule in wanted]
-    for index, name in enumerate(names):
-        if name in names[:index]:
-            raise _bad(f"/rules/{index}/name", f"{name!r} is used twice")
-    for index, rule in enumerate(wanted):
-        await _check_rule(tx, rule, f"/rules/{index}")
-    rows = [
-        {
-            "id": known.get(rule["name"]) or clock.new_id("rul"),
-            "name": rule["name"],
-            "condition": rule["when"],
-            "outcome": rule["then"],
-        }
-        for rule in wanted
-    ]
-    await configuration.replace_rules(tx, rows)
-    return [rule_resource(row) for row in rows]
-
-
-def rule_resource(row: Row) -> dict[str, Any]:
-    """The public form of a rule, every part present."""
-    when, then = row["condition"], row["outcome"]
-    return {
-        "id": row["id"],
-        "name": row["name"],
-        "when": {
-            part: list(when.get(part, ()))
-            for part in ("inboxes", "channels", "kinds", "languages", "words")
-        },
-        "then": {
-            "queue_id": then.get("queue_id"),
-            "requirements": [
-                {"skill": r["skill"], "level": r.get("level", 1)}
-                for r in then.get("requirements", ())
-            ],
-            "priority": then.get("priority"),
-        },
-    }
-
-
-async def _check_rule(tx: Transaction, rule: Mapping[str, Any], at: str) -> None:
-    when, then = rule["when"], rule["then"]
-    for number, inbox_id in enumerate(when.get("inboxes", ())):
-        if await configuration.get(tx, "inboxes", inbox_id) is None:
-            raise _bad(f"{at}/when/inboxes/{number}", f"there is no inbox {inbox_id}")
-    for number, name in enumerate(when.get("channels", ())):
-        if name not in channels.registry():
-            raise _bad(f"{at}/when/channels/{number}", _unknown_channel(name))
-    queue_id = then.get("queue_id")
-    queues, skills = await roster.known(
-        tx, [queue_id] if queue_id else [], [r["skill"] for r in then.get("requirements", ())]
-    )
-    if queue_id and queue_id not in queues:
-        raise _bad(f"{at}/then/queue_id", f"there is no queue {queue_id}")
-    for number, required in enumerate(then.get("requirements", ())):
-        if required["skill"] not in skills:
-            fault = f"there is no skill {required['skill']!r}"
-            raise _bad(f"{at}/then/requirements/{number}/skill", fault)
-
-
-def _unknown_channel(name: str) -> str:
-    return f"there is no channel {name!r}; known: {', '.join(sorted(channels.registry()))}"
-
-
-def _bad(pointer: str, fault: str) -> BadInput:
-    return BadInput("the input is not valid", errors=(FieldError(pointer, fault),))

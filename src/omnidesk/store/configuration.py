@@ -153,6 +153,6 @@ async def replace_rules(tx: Transaction, wanted: Sequence[Mapping[str, Any]]) ->
 
 def _known(table: str) -> str:
     # Table names come from this program only; the check keeps it so.
-    if table not in {"queues", "inboxes", "skills", "rules"}:
+    if table not in {"queues", "inboxes", "skills", "rules", "calendars", "sla_policies"}:
         raise ValueError(table)
     return table

@@ -16,7 +16,7 @@ from omnidesk.domain.policy import Policy, Strategy
 from omnidesk.domain.queue import ExhaustedPolicy, Inbox, LostAgentRule, Queue
 from omnidesk.domain.rules import Rule
 from omnidesk.domain.sla import SlaPolicy
-from omnidesk.store import calendars, policies, sla
+from omnidesk.store import calendars, policies, rule_sets, sla
 from omnidesk.store.database import Row, Transaction
 from omnidesk.store.seal import Seal
 
@@ -98,8 +98,7 @@ async def load_queues(tx: Transaction) -> dict[QueueId, Queue]:
 
 async def load_rules(tx: Transaction) -> tuple[Rule, ...]:
     """Every rule in its order, ready for use."""
-    rows = await tx.all("SELECT name, contact FROM segments")
-    segments = {row["name"]: rule_documents.segment(row) for row in rows}
+    segments = {row["name"]: rule_documents.segment(row) for row in await rule_sets.segments(tx)}
     rules = await tx.all("SELECT * FROM rules ORDER BY ordinal")
     return tuple(rule_documents.rule(row, segments) for row in rules)
 

@@ -8,7 +8,16 @@ from typing import Any
 
 from omnidesk.store.database import Row, Transaction
 
-COLUMNS = ("email", "name", "role", "language", "capacity", "disabled", "password_hash")
+COLUMNS = (
+    "email",
+    "name",
+    "role",
+    "language",
+    "capacity",
+    "caps",
+    "disabled",
+    "password_hash",
+)
 
 
 async def find(tx: Transaction, agent_id: str) -> Row | None:
@@ -31,6 +40,11 @@ async def emails(tx: Transaction, wanted: Collection[str]) -> dict[str, str]:
         emails=list(wanted),
     )
     return {row["email"]: row["id"] for row in rows}
+
+
+async def every(tx: Transaction) -> list[Row]:
+    """id and email of every agent."""
+    return await tx.all("SELECT id, email FROM agents ORDER BY id")
 
 
 async def with_password(tx: Transaction) -> set[str]:
