@@ -85,20 +85,24 @@ DDL: tuple[str, ...] = (
     "CREATE INDEX sla_clocks_ended ON sla_clocks (ended_at) WHERE ended_at IS NOT NULL",
     "CREATE INDEX sla_clocks_breached ON sla_clocks (breached_at) WHERE breached_at IS NOT NULL",
     # Who spoke last in an open conversation and since when nothing was heard. `waits`: nobody
-    # has taken its work yet.
+    # has taken its work yet; `agreed`: they know that it takes long; `phase` says what the
+    # silence means (domain.silence).
     """CREATE TABLE silences (
         conversation_id id PRIMARY KEY,
         channel_kind    text NOT NULL,
-        speaker         text NOT NULL CHECK (speaker IN ('contact','us')),
+        speaker         text NOT NULL CHECK (speaker IN ('contact','us','nobody')),
         waits           boolean NOT NULL,
+        agreed          boolean NOT NULL,
+        phase           text NOT NULL CHECK (phase IN ('expecting','owed','answered')),
         quiet_since     timestamptz NOT NULL,
         prompted_at     timestamptz
     ) WITH (fillfactor = 80)""",
-    """CREATE INDEX silences_waiting ON silences (channel_kind, quiet_since) WHERE waits""",
+    """CREATE INDEX silences_expecting ON silences (channel_kind, quiet_since)
+       WHERE phase = 'expecting'""",
     """CREATE INDEX silences_unprompted ON silences (channel_kind, quiet_since)
-       WHERE speaker = 'us' AND NOT waits AND prompted_at IS NULL""",
+       WHERE phase = 'answered' AND prompted_at IS NULL""",
     """CREATE INDEX silences_answered ON silences (channel_kind, quiet_since)
-       WHERE speaker = 'us' AND NOT waits""",
+       WHERE phase = 'answered'""",
     # The planned week of an agent. `next_end_at`: when the shift that is on, or comes next, ends.
     """CREATE TABLE shifts (
         agent_id    id PRIMARY KEY REFERENCES agents ON DELETE CASCADE,

@@ -12,10 +12,12 @@ ClientId = Annotated[str, StringConstraints(min_length=1, max_length=128, patter
 
 
 class SetPresence(Input):
-    """Declare a presence. `reason` says why away."""
+    """Declare a presence. `reason` says why away, `for_seconds` how long a break is meant to
+    last: everybody sees until when, and nothing ends by itself."""
 
     state: Literal["online", "away", "offline"]
     reason: ShortText = ""
+    for_seconds: Annotated[int, Field(ge=1, le=86_400)] | None = None
 
 
 class OfferOnly(Input):

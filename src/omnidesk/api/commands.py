@@ -46,7 +46,9 @@ class Command:
 
 
 async def _set_presence(ask: Ask, given: args.SetPresence) -> Any:
-    return await presence.set_presence(ask.tx, ask.actor, given.state, given.reason, ask.now)
+    return await presence.set_presence(
+        ask.tx, ask.actor, given.state, given.reason, ask.now, for_seconds=given.for_seconds
+    )
 
 
 async def _present(ask: Ask, given: args.OfferOnly) -> Any:

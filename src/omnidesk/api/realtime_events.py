@@ -29,6 +29,7 @@ class ShownPresence(Shape):
     state: Literal["online", "away", "offline"]
     reason: str
     changed_at: schemas.Instant
+    until: schemas.Instant | None
 
 
 class ShownAgent(schemas.Agent):

@@ -47,19 +47,23 @@ class Page(Shape, Generic[T]):
 
 
 class Presence(Shape):
-    """The agent's word, and how long the socket vouches for it."""
+    """The agent's word, and how long the socket vouches for it. `until`: how long a break was
+    meant to last; nothing ends by itself then."""
 
     state: Literal["online", "away", "offline"]
     reason: str
     changed_at: Instant
     lease_expires_at: Instant | None
+    until: Instant | None
 
 
 RoleName = Literal["admin", "supervisor", "agent", "ops", "bot"]
 
 
 class Agent(Shape):
-    """An agent with presence and load. `capacity` and `used` are units."""
+    """An agent with presence and load. `capacity` and `used` are units; `held` counts work by
+    channel kind, dormant work left out; `wake_debt` is what dormant work would take more if it
+    woke; `caps` bound kinds; `speeds` are mean handling seconds."""
 
     id: str
     email: str
@@ -69,6 +73,10 @@ class Agent(Shape):
     disabled: bool
     capacity: int
     used: int
+    caps: dict[str, int]
+    speeds: dict[str, float]
+    held: dict[str, int]
+    wake_debt: int
     skills: dict[str, int]
     queue_ids: list[str]
     presence: Presence
@@ -110,7 +118,7 @@ class Token(Shape):
 
 
 class Queue(Shape):
-    """A queue; durations in seconds."""
+    """A queue; durations in seconds. `steps` are what waiting changes."""
 
     id: str
     name: str
@@ -118,7 +126,25 @@ class Queue(Shape):
     wrap_up_seconds: int
     wait_target_seconds: int
     preferred_agent_seconds: int
-    lost_agent_rule: Literal["requeue", "keep"]
+    lost_agent_rule: Literal["requeue", "keep", "return"]
+    strategy: Literal[
+        "recommended",
+        "least_loaded",
+        "longest_idle",
+        "most_skilled",
+        "least_flexible",
+        "round_robin",
+        "fastest",
+    ]
+    manual: bool
+    leave_idle: int
+    rings: int
+    exhausted_policy: Literal["wait", "relax", "reask", "escalate"]
+    reask_seconds: int | None
+    escalate_queue_id: str | None
+    steps: list[Step]
+    calendar_id: str | None
+    sla_policy_id: str | None
     paused: bool
     version: int
 
@@ -156,37 +182,23 @@ class ChannelFacts(Shape):
 
 
 class RequiredSkill(Shape):
-    """A skill at `level` (1 to 10) or better."""
+    """A skill at `level` (1 to 10) or better; one that is only `preferred` is dropped by a step."""
 
     skill: str
     level: int
+    preferred: bool = False
 
 
-class RuleCondition(Shape):
-    """Every given part must hold."""
+class Step(Shape):
+    """What waiting changes, `after_seconds` since the work was queued."""
 
-    inboxes: list[str]
-    channels: list[str]
-    kinds: list[str]
-    languages: list[str]
-    words: list[str]
-
-
-class RuleOutcome(Shape):
-    """What the rule decides; null keeps the inbox's own."""
-
-    queue_id: str | None
-    requirements: list[RequiredSkill]
-    priority: int | None
-
-
-class Rule(Shape):
-    """An ordered rule: the first that matches decides."""
-
-    id: str
-    name: str
-    when: RuleCondition
-    then: RuleOutcome
+    after_seconds: int
+    relax: dict[str, int] = Field(default_factory=dict)
+    drop: list[str] = Field(default_factory=list)
+    widen_to: list[str] = Field(default_factory=list)
+    priority: int | None = None
+    queue_id: str | None = None
+    offer: Literal["callback", "voicemail", "message"] | None = None
 
 
 class Conversation(Shape):
@@ -202,6 +214,7 @@ class Conversation(Shape):
     queue_id: str
     priority: int
     agent_id: str | None
+    participants: list[str]
     former_id: str | None
     merged_into: str | None
     attributes: dict[str, Any]
@@ -279,7 +292,16 @@ class WorkItem(Shape):
     priority: int
     requirements: list[RequiredSkill]
     weight: int
+    target_seconds: int | None
     arrived_at: Instant
+    steps: list[Step]
+    step: int
+    step_at: Instant | None
+    widened_to: list[str]
+    dormant: bool
+    blended: bool
+    callback: dict[str, Any] | None
+    policy_version: int
     preferred_agent_id: str | None
     preferred_until: Instant | None
     declined_by: list[str]
@@ -301,8 +323,13 @@ class Offer(Shape):
     queue_id: str
     agent_id: str
     state: Literal["pending", "accepted", "declined", "expired", "revoked", "ended"]
+    kind: Literal["chat", "messaging", "email", "voice"]
     weight: int
+    dormant: bool
     manual: bool
+    made_by: str | None
+    over_capacity: bool
+    consult_id: str | None
     created_at: Instant
     expires_at: Instant
     answered_at: Instant | None

@@ -182,7 +182,8 @@ def agent(row: Row) -> dict[str, Any]:
 
     `used` are the units taken; `held` counts work by channel kind, dormant work left out;
     `wake_debt` is what dormant work would take more if all of it woke; `caps` bound kinds for
-    this agent (0: none at all); `speeds` are mean handling seconds by kind.
+    this agent (0: none at all); `speeds` are mean handling seconds by kind. `presence.until`: how
+    long a break was meant to last.
     """
     return {
         "id": row["id"],
@@ -204,6 +205,7 @@ def agent(row: Row) -> dict[str, Any]:
             "reason": row["reason"],
             "changed_at": instant(row["changed_at"]),
             "lease_expires_at": instant(row["lease_expires_at"]),
+            "until": instant(row["until"]),
         },
         "idle_since": instant(row["idle_since"]),
         "last_assigned_at": instant(row["last_assigned_at"]),

@@ -15,7 +15,7 @@ SELECT = """
 SELECT a.id, a.email, a.name, a.role, a.language, a.disabled, a.capacity, a.caps, a.speeds,
        coalesce(s.used, 0) AS used, coalesce(s.state, 'offline') AS state,
        coalesce(s.reason, '') AS reason, coalesce(s.changed_at, a.created_at) AS changed_at,
-       s.lease_expires_at, s.idle_since, s.last_assigned_at,
+       s.lease_expires_at, s.idle_since, s.last_assigned_at, s.until,
        a.version + coalesce(s.version, 0) AS version,
        (SELECT coalesce(jsonb_object_agg(k.name, ak.level), '{}')
           FROM agent_skills ak JOIN skills k ON k.id = ak.skill_id
@@ -96,9 +96,16 @@ async def change_load(
 
 
 async def set_states(
-    tx: Transaction, ids: Iterable[str], state: str, reason: str, now: datetime
+    tx: Transaction,
+    ids: Iterable[str],
+    state: str,
+    reason: str,
+    now: datetime,
+    *,
+    until: datetime | None = None,
 ) -> None:
-    """Declare a presence for agents whose state rows the caller holds locked.
+    """Declare a presence for agents whose state rows the caller holds locked; `until` is how long
+    they mean it to last.
 
     Coming online starts idleness afresh: time away is not time spent waiting for work. Missed
     and unshown offers are forgotten then.
@@ -106,6 +113,7 @@ async def set_states(
     await tx.run(
         """UPDATE agent_states s
            SET state = :state, reason = :reason, version = version + 1,
+               until = CAST(:until AS timestamptz),
                changed_at = CASE WHEN state = :state THEN changed_at
                                  ELSE CAST(:now AS timestamptz) END,
                lease_expires_at = CASE WHEN CAST(:state AS text) <> 'offline'
@@ -121,6 +129,7 @@ async def set_states(
         ids=sorted(set(ids)),
         state=state,
         reason=reason,
+        until=until,
         now=now,
         lease=now + timedelta(seconds=LEASE_SECONDS),
     )
@@ -130,7 +139,8 @@ async def mark_away(tx: Transaction, ids: Iterable[str], reason: str, now: datet
     """Online agents become away; their lease is left as it is."""
     await tx.run(
         """UPDATE agent_states
-           SET state = 'away', reason = :reason, changed_at = :now, version = version + 1
+           SET state = 'away', reason = :reason, changed_at = :now, version = version + 1,
+               until = NULL
            WHERE agent_id = ANY(CAST(:ids AS text[])) AND state = 'online'""",
         ids=sorted(set(ids)),
         reason=reason,
@@ -143,6 +153,7 @@ async def lose(tx: Transaction, ids: Iterable[str], reason: str, now: datetime) 
     await tx.run(
         """UPDATE agent_states
            SET state = 'offline', reason = :reason, changed_at = :now, version = version + 1,
+               until = NULL,
                lost_at = coalesce(lease_expires_at, CAST(:now AS timestamptz)),
                lease_expires_at = NULL
            WHERE agent_id = ANY(CAST(:ids AS text[])) AND state <> 'offline'""",

@@ -71,9 +71,17 @@ async def delete(tx: Transaction, calendar_id: str) -> None:
     await tx.run("DELETE FROM calendars WHERE id = :id", id=calendar_id)
 
 
-async def queues_of(tx: Transaction, calendar_id: str) -> list[str]:
-    """Names of the queues that follow a calendar."""
+async def users(tx: Transaction, calendar_id: str) -> list[str]:
+    """What still follows a calendar, in words: queues, rules, clocks that count."""
     rows = await tx.all(
-        "SELECT name FROM queues WHERE calendar_id = :id ORDER BY name", id=calendar_id
+        """SELECT 'the queue ' || name AS who FROM queues WHERE calendar_id = :id
+           UNION ALL
+           SELECT 'the rule ' || name FROM rules
+           WHERE strpos(outcome::text || condition::text, :id) > 0
+           UNION ALL
+           (SELECT 'a clock that still counts' FROM sla_clocks
+            WHERE ended_at IS NULL AND calendar_id = :id LIMIT 1)
+           ORDER BY who""",
+        id=calendar_id,
     )
-    return [row["name"] for row in rows]
+    return [row["who"] for row in rows]
