@@ -16,6 +16,7 @@ from omnidesk.flows.expire import run_expirer
 from omnidesk.flows.fetch_files import run_fetcher
 from omnidesk.flows.listen import run_listeners
 from omnidesk.flows.search import run_indexer
+from omnidesk.flows.timekeeper import run_timekeeper
 
 _SWEEP_SECONDS = 600.0
 _REVIVE_SECONDS = 1.0
@@ -24,8 +25,8 @@ _PARTIAL_SECONDS = 3600.0
 
 
 async def run(process: Process, stop: asyncio.Event) -> None:
-    """Route, expire, deliver, fetch, listen, index, sweep until `stop`; a loop that dies ends
-    the process."""
+    """Route, expire, deliver, fetch, listen, index, keep time, sweep until `stop`; a loop that
+    dies ends the process."""
     runtime = process.runtime
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(run_router(runtime, stop))
@@ -34,6 +35,7 @@ async def run(process: Process, stop: asyncio.Event) -> None:
         tasks.create_task(run_fetcher(runtime, stop))
         tasks.create_task(run_listeners(runtime, process.ingest, stop))
         tasks.create_task(run_indexer(runtime, stop))
+        tasks.create_task(run_timekeeper(runtime, stop))
         tasks.create_task(_every(_SWEEP_SECONDS, stop, lambda: _sweep(process)))
         if process.private_server is not None:
             tasks.create_task(_every(_REVIVE_SECONDS, stop, process.private_server.revive))
