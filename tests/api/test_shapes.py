@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from omnidesk.api import schemas
+from omnidesk.api import schemas, schemas_handling
 from omnidesk.domain import resources
 from omnidesk.domain.agent import PresenceState, Role
 from omnidesk.domain.conversation import ConversationState
@@ -24,15 +24,21 @@ class Row(dict[str, Any]):
     """A row that has a plausible value for every column asked of it."""
 
     def __missing__(self, name: str) -> Any:
-        if name.endswith(("_at", "_since", "_until")):
+        if name == "until" or name.endswith(("_at", "_since", "_until")):
             return NOW
-        if name in {"attributes", "extra", "skills", "call"}:
+        if name in {"attributes", "extra", "skills", "call", "caps", "speeds", "held", "callback"}:
             return {}
-        if name in {"tags", "mentions", "declined_by", "queue_ids", "requirements"}:
+        if name in {"tags", "mentions", "declined_by", "queue_ids", "requirements", "steps"}:
             return []
-        if name in {"automatic", "manual", "paused", "disabled"}:
+        if name in {"participants", "widened_to"}:
+            return []
+        if name in {"automatic", "manual", "paused", "disabled", "dormant", "blended"}:
+            return True
+        if name in {"over_capacity"}:
             return True
         if name in {"version", "priority", "weight", "capacity", "used", "size", "evidence"}:
+            return 3
+        if name in {"step", "policy_version", "wake_debt", "leave_idle", "rings"}:
             return 3
         if name.endswith(("_seconds", "_count")):
             return 7
@@ -63,9 +69,14 @@ CASES: list[
             "requirements": [{"skill": "billing", "level": 2}],
         },
     ),
-    (resources.offer, schemas.Offer, {"state": "pending"}),
+    (resources.offer, schemas.Offer, {"state": "pending", "kind": "chat"}),
+    (resources.consult, schemas_handling.Consult, {"state": "offered"}),
     (resources.agent, schemas.Agent, {"role": "agent", "state": "online", "skills": {"а": 1}}),
-    (resources.queue, schemas.Queue, {"lost_agent_rule": "keep"}),
+    (
+        resources.queue,
+        schemas.Queue,
+        {"lost_agent_rule": "keep", "strategy": "fastest", "exhausted_policy": "relax"},
+    ),
     (resources.contact, schemas.Contact, {}),
     (resources.identity, schemas.Identity, {}),
 ]

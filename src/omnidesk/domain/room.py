@@ -27,7 +27,8 @@ class Lack(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """An agent's load. `held` counts awake work by channel kind, `caps` bound kinds."""
+    """An agent's load. `held` counts awake work by channel kind; `caps` are the agent's own and
+    go before the policy's."""
 
     capacity: int
     used: int
@@ -63,18 +64,24 @@ def of(agent: Mapping[str, Any]) -> Room:
 
 
 def lack(room: Room, kind: str, weight: int, policy: Policy) -> Lack | None:
-    """What a new piece of work of this kind is missing; None when it fits."""
+    """What a new piece of work of this kind is missing; None when it fits.
+
+    Separate work takes no units, exclusive work all that are left: neither asks for room in units.
+    """
     wanted = policy.kind(kind)
-    live = any(n > 0 and not policy.kind(held).separate for held, n in room.held.items())
     if _holds_exclusive(room, policy):
         return Lack.EXCLUSIVE_WORK
+    if not room.capacity:
+        return Lack.NO_CAPACITY
     if _at_cap(room, kind, policy):
         return Lack.AT_CAP
-    if (wanted.exclusive or wanted.needs_idle) and live:
+    live = any(n > 0 and not policy.kind(held).separate for held, n in room.held.items())
+    if live and (wanted.exclusive or (wanted.separate and wanted.needs_idle)):
         return Lack.NOT_IDLE
     if _barred(room, kind, policy):
         return Lack.NOT_INTERRUPTIBLE
-    return Lack.NO_CAPACITY if room.used + weight > room.capacity else None
+    takes = 0 if wanted.exclusive or wanted.separate else weight
+    return Lack.NO_CAPACITY if takes and room.used + takes > room.capacity else None
 
 
 def lack_to_wake(room: Room, kind: str, extra: int, policy: Policy) -> Lack | None:
@@ -86,7 +93,15 @@ def lack_to_wake(room: Room, kind: str, extra: int, policy: Policy) -> Lack | No
         return Lack.EXCLUSIVE_WORK
     if _at_cap(room, kind, policy):
         return Lack.AT_CAP
-    return Lack.NO_CAPACITY if room.used + extra > room.capacity else None
+    return Lack.NO_CAPACITY if extra and room.used + extra > room.capacity else None
+
+
+def cost(room: Room, kind: str, weight: int, policy: Policy) -> int:
+    """The units a new piece of work takes, as the router's claim counts them."""
+    wanted = policy.kind(kind)
+    if wanted.separate:
+        return 0
+    return min(weight, room.free) if wanted.exclusive else weight
 
 
 def _holds_exclusive(room: Room, policy: Policy) -> bool:
@@ -94,7 +109,6 @@ def _holds_exclusive(room: Room, policy: Policy) -> bool:
 
 
 def _at_cap(room: Room, kind: str, policy: Policy) -> bool:
-    # An agent's own cap stands instead of the house's.
     cap = room.caps.get(kind, policy.kind(kind).cap)
     return cap is not None and room.held.get(kind, 0) >= cap
 

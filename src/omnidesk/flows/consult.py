@@ -47,6 +47,7 @@ async def start(
         raise Conflict("somebody was asked already; end that consult first")
     policy = (await policies.current(tx)).policy
     who = await _guest(tx, item, agent_id, queue_id, policy, now)
+    weight = room.cost(room.of(who), item["channel_kind"], item["weight"], policy)
     queue = await work.find_queue(tx, queue_id or item["queue_id"])
     seconds = queue["offer_timeout_seconds"] if queue else 30
     ids = {"id": clock.new_id("cns"), "offer_id": clock.new_id("ofr")}
@@ -58,22 +59,23 @@ async def start(
         conversation_id=item["conversation_id"],
         queue_id=item["queue_id"],
         from_agent_id=item["agent_id"],
-        agent_id=who,
+        agent_id=who["id"],
         note=note.strip()[:MAX_NOTE],
         created_at=now,
         expires_at=until,
     )
-    await _offer(tx, row, item, now)
+    await _offer(tx, row, item, weight, now)
     return resources.consult(row)
 
 
-async def _offer(tx: Transaction, row: Row, item: Row, now: datetime) -> None:
+async def _offer(tx: Transaction, row: Row, item: Row, weight: int, now: datetime) -> None:
     offer = await offers.insert_consult(
         tx,
         offer_id=row["offer_id"],
         consult_id=row["id"],
         item=item,
         agent_id=row["agent_id"],
+        weight=weight,
         expires_at=row["expires_at"],
         now=now,
     )
@@ -94,7 +96,7 @@ async def _guest(
     queue_id: str | None,
     policy: Policy,
     now: datetime,
-) -> str:
+) -> Row:
     if (agent_id is None) == (queue_id is None):
         fault = FieldError("/agent_id", "name either agent_id or queue_id")
         raise BadInput("name an agent or a queue", errors=(fault,))
@@ -113,10 +115,10 @@ async def _guest(
     found = min(_able(people, item, policy, now), key=_most_room, default=None)
     if found is None:
         raise Conflict("nobody else in this queue is there and has room")
-    return str(found["id"])
+    return found
 
 
-async def _named(tx: Transaction, item: Row, agent_id: str, policy: Policy, now: datetime) -> str:
+async def _named(tx: Transaction, item: Row, agent_id: str, policy: Policy, now: datetime) -> Row:
     if agent_id == item["agent_id"]:
         raise Conflict("this agent has the work; ask somebody else")
     await agents.lock_states(tx, [agent_id])
@@ -131,7 +133,7 @@ async def _named(tx: Transaction, item: Row, agent_id: str, policy: Policy, now:
     missing = room.lack(room.of(agent), kind, weight, policy)
     if missing is not None:
         raise Conflict(room.words(missing, room.of(agent), kind, weight, agent["name"]))
-    return agent_id
+    return agent
 
 
 def _able(people: Iterable[Row], item: Row, policy: Policy, now: datetime) -> list[Row]:
@@ -218,17 +220,17 @@ async def complete(tx: Transaction, actor: Actor, consult_id: str, now: datetime
     may_handle(actor, item)
     if row["state"] != "joined":
         raise Conflict("they have not joined yet; wait for it, or transfer the work")
-    await offers.lock_live(tx, [item["id"]])
-    await agents.lock_states(tx, {row["agent_id"], item["agent_id"]})
-    agent = (await agents.load(tx, [row["agent_id"]]))[row["agent_id"]]
+    live = await offers.lock_live(tx, [item["id"]])
+    mine = next(o for o in live if o["consult_id"] == consult_id)
+    # The consult costs them what the work will: this goes past nothing.
     return await hands.hand_over(
         tx,
         item,
         row["agent_id"],
         now,
+        weight=mine["weight"],
         made_by=actor.key,
-        # The consult cost them as much as the work will: only a lower capacity can be passed.
-        over_capacity=agent["used"] > agent["capacity"],
+        over=False,
         consult_state="completed",
     )
 

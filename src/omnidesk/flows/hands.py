@@ -10,8 +10,7 @@ from typing import Any
 from omnidesk import clock
 from omnidesk.domain import events, resources, room
 from omnidesk.domain.actor import Actor
-from omnidesk.domain.policy import Policy
-from omnidesk.domain.room import Lack
+from omnidesk.domain.room import Room
 from omnidesk.errors import Conflict
 from omnidesk.flows import facts, release
 from omnidesk.store import agents, offers, policies, work
@@ -32,8 +31,8 @@ async def place(
     Conflict when they are offline or have no room. With `override` it goes past their limits,
     and the offer says so and who chose it. Returns {offer, work_item, conversation}.
     """
-    await offers.lock_live(tx, [item["id"]])
-    await agents.lock_states(tx, {agent_id, item["agent_id"] or agent_id})
+    live = await offers.lock_live(tx, [item["id"]])
+    await agents.lock_states(tx, {agent_id, *(o["agent_id"] for o in live)})
     agent = (await agents.load(tx, [agent_id]))[agent_id]
     name = None if agent_id == actor.agent_id else str(agent["name"])
     if agent["disabled"] or agent["state"] == "offline":
@@ -43,21 +42,21 @@ async def place(
             else f"{name} is offline; nobody would see the work"
         )
     policy = (await policies.current(tx)).policy
-    missing = _missing(policy, agent, item)
+    # What they have of this work already is part of their load.
+    found = _without(room.of(agent), [o for o in live if o["agent_id"] == agent_id])
+    missing = room.lack(found, item["channel_kind"], item["weight"], policy)
     if missing is not None and not override:
-        kind, weight = item["channel_kind"], item["weight"]
-        raise Conflict(room.words(missing, room.of(agent), kind, weight, name))
+        raise Conflict(room.words(missing, found, item["channel_kind"], item["weight"], name))
+    weight = room.cost(found, item["channel_kind"], item["weight"], policy)
     return await hand_over(
-        tx, item, agent_id, now, made_by=actor.key, over_capacity=missing is not None
+        tx, item, agent_id, now, weight=weight, made_by=actor.key, over=missing is not None
     )
 
 
-def _missing(policy: Policy, agent: Row, item: Row) -> Lack | None:
-    found, kind = room.of(agent), item["channel_kind"]
-    if item["agent_id"] == agent["id"]:
-        # Their own pending offer is part of their load already.
-        found = found.without(kind, item["weight"], awake=True)
-    return room.lack(found, kind, item["weight"], policy)
+def _without(found: Room, held: Sequence[Row]) -> Room:
+    for offer in held:
+        found = found.without(offer["kind"], offer["weight"], awake=not offer["dormant"])
+    return found
 
 
 def require_skills(agent: Mapping[str, Any], item: Row) -> None:
@@ -74,11 +73,13 @@ async def hand_over(
     agent_id: str,
     now: datetime,
     *,
+    weight: int,
     made_by: str,
-    over_capacity: bool,
+    over: bool,
     consult_state: str = "ended",
 ) -> dict[str, Any]:
-    """A locked item is the agent's from this commit on, whoever had it before."""
+    """A locked item is the agent's from this commit on, whoever had it before. It costs them
+    `weight` units; `over` records that it goes past their limits."""
     previous = item["agent_id"]
     live = await offers.lock_live(tx, [item["id"]])
     ended = await offers.end(
@@ -89,8 +90,9 @@ async def hand_over(
         offer_id=clock.new_id("ofr"),
         item=item,
         agent_id=agent_id,
+        weight=weight,
         made_by=made_by,
-        over_capacity=over_capacity,
+        over_capacity=over,
         now=now,
     )
     row = await work.to_assigned(tx, item["id"], agent_id=agent_id, offer_id=offer["id"], now=now)

@@ -104,6 +104,7 @@ async def insert_accepted(
     offer_id: str,
     item: Row,
     agent_id: str,
+    weight: int,
     made_by: str,
     over_capacity: bool,
     now: datetime,
@@ -122,7 +123,7 @@ async def insert_accepted(
         queue=item["queue_id"],
         agent=agent_id,
         kind=item["channel_kind"],
-        weight=item["weight"],
+        weight=weight,
         made_by=made_by,
         over=over_capacity,
         now=now,
@@ -138,10 +139,11 @@ async def insert_consult(
     consult_id: str,
     item: Row,
     agent_id: str,
+    weight: int,
     expires_at: datetime,
     now: datetime,
 ) -> Row:
-    """A pending offer to join beside the owner; it costs what the work costs."""
+    """A pending offer to join beside the owner."""
     row = await tx.first(
         """INSERT INTO offers (id, work_item_id, conversation_id, queue_id, agent_id, state,
                                kind, weight, full_weight, manual, consult_id, created_at,
@@ -155,7 +157,7 @@ async def insert_consult(
         queue=item["queue_id"],
         agent=agent_id,
         kind=item["channel_kind"],
-        weight=item["weight"],
+        weight=weight,
         consult=consult_id,
         expires=expires_at,
         now=now,
