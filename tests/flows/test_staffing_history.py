@@ -94,7 +94,7 @@ async def test_a_regular_past_is_planned_as_it_was(database: Database) -> None:
         assert one["scheduled"] == needed.scheduled
         assert one["service_level"] == pytest.approx(needed.at.service_level)
     assert by_time["10:00"]["start"] == "2024-03-11T08:00:00.000Z"
-    assert by_time["09:30"]["positions"] == 0
+    assert (by_time["09:30"]["positions"], by_time["09:30"]["open"]) == (0, False)
 
 
 async def test_calendar_holidays_and_mail(database: Database) -> None:
@@ -190,10 +190,12 @@ async def test_days_and_slots_are_local(database: Database) -> None:
         rows = await arrivals.counts(
             tx,
             queue,
-            since=datetime(2024, 3, 29, tzinfo=UTC),
-            until=datetime(2024, 4, 1, tzinfo=UTC),
-            interval_minutes=15,
-            zone="Europe/Kyiv",
+            arrivals.Span(
+                since=datetime(2024, 3, 29, tzinfo=UTC),
+                until=datetime(2024, 4, 1, tzinfo=UTC),
+                interval_minutes=15,
+                zone="Europe/Kyiv",
+            ),
         )
     assert {(row["day"], row["slot"], row["n"]) for row in rows} == {
         (date(2024, 3, 30), 7, 1),
@@ -212,6 +214,7 @@ async def test_history_is_read_by_its_index(database: Database) -> None:
         span = {"since": NOW - timedelta(days=20), "until": NOW, "queue_id": queues[0]}
         for sql, values in (
             (arrivals.ARRIVALS, {"minutes": 30, "zone": "Europe/Kyiv"}),
+            (arrivals.WORKED, {"minutes": 30, "zone": "Europe/Kyiv"}),
             (arrivals.HANDLING, {}),
         ):
             row = await tx.first("EXPLAIN (FORMAT JSON) " + sql, **span, **values)

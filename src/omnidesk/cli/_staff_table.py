@@ -107,13 +107,16 @@ def _day(day: Answer) -> list[str]:
     busy = [one for one in day["intervals"] if one["positions"] or one["planned"] > 0]
     if not busy:
         return ["nothing to do"]
-    head = ["from", "expected", "planned", "agents", "schedule", "in time", "wait", "occupancy"]
+    # What can wait has people of its own; what is to be expected is told of live work.
+    head = ["from", "expected", "planned", "live", "can wait", "schedule"]
+    head += ["in time", "wait", "occupancy"]
     rows = [
         [
             one["local"] + ("" if one["open"] else " closed"),
             f"{one['expected']:.1f}",
             f"{one['planned']:.1f}",
-            str(one["positions"]),
+            str(one["live_positions"]),
+            str(one["waiting_work_positions"]),
             str(one["scheduled"]),
             _share(one["service_level"]),
             _seconds(one["mean_wait_seconds"]),

@@ -75,6 +75,21 @@ class _Learned:
         return found or (0.0,) * len(self.history.days[0])
 
 
+@dataclass(frozen=True, slots=True)
+class _Hours:
+    """When somebody works: by the queue's calendar, without one whenever somebody did; always,
+    where nobody ever did. `worked` holds ISO weekdays and intervals of the day."""
+
+    calendar: Calendar | None
+    zone: ZoneInfo
+    worked: frozenset[tuple[int, int]]
+
+    def open(self, start: datetime, slot: int) -> bool:
+        if self.calendar is not None:
+            return opening.is_open(self.calendar, start)
+        return not self.worked or (start.isoweekday(), slot) in self.worked
+
+
 async def requirement(tx: Transaction, ask: Ask, now: datetime) -> dict[str, Any]:
     """Positions and people to schedule for every interval of the days after today.
 
@@ -90,21 +105,20 @@ async def requirement(tx: Transaction, ask: Ask, now: datetime) -> dict[str, Any
     calendar = known.get(queue["calendar_id"])
     zone = ZoneInfo(ask.zone or (calendar.time_zone if calendar else "UTC"))
     today = now.astimezone(zone).date()
-    since = _midnight(today - timedelta(days=ask.history_days), zone)
-    until = _midnight(today, zone)
-    rows = await arrivals.counts(
-        tx,
-        queue["id"],
-        since=since,
-        until=until,
+    span = arrivals.Span(
+        since=_midnight(today - timedelta(days=ask.history_days), zone),
+        until=_midnight(today, zone),
         interval_minutes=ask.interval_minutes,
         zone=zone.key,
     )
-    served = await arrivals.handling(tx, queue["id"], since=since, until=until)
+    rows = await arrivals.counts(tx, queue["id"], span)
+    taken = await arrivals.worked(tx, queue["id"], span)
+    served = await arrivals.handling(tx, queue["id"], span)
     holidays = ask.holidays | {day.date for day in calendar.holidays} if calendar else ask.holidays
     histories = _histories(rows, today, ask.interval_minutes, frozenset(holidays))
     learned = [_learn(ask, queue, row, histories[row["kind"]]) for row in served if row["arrived"]]
-    return _report(ask, queue, calendar, zone, today, learned)
+    hours = _Hours(calendar, zone, frozenset((row["weekday"], row["slot"]) for row in taken))
+    return _report(ask, queue, hours, today, learned)
 
 
 def _check(ask: Ask) -> None:
@@ -206,19 +220,18 @@ def _kind(ask: Ask, queue: Row, served: Row) -> Kind:
 def _report(
     ask: Ask,
     queue: Row,
-    calendar: Calendar | None,
-    zone: ZoneInfo,
+    hours: _Hours,
     today: date,
     learned: Sequence[_Learned],
 ) -> dict[str, Any]:
     days = [
-        _day(ask, calendar, zone, today + timedelta(days=ahead), learned)
+        _day(ask, hours, today + timedelta(days=ahead), learned)
         for ahead in range(1, ask.days_ahead + 1)
     ]
     return {
         "queue_id": queue["id"],
         "queue": queue["name"],
-        "timezone": zone.key,
+        "timezone": hours.zone.key,
         "interval_minutes": ask.interval_minutes,
         "history_days": max((len(one.history.days) for one in learned), default=0),
         "target": ask.goal.target,
@@ -226,7 +239,8 @@ def _report(
         "shrinkage": ask.goal.shrinkage,
         "quantile": ask.quantile,
         "forecasts": [_forecast(one) for one in learned],
-        "approximate": len(learned) > 1,
+        "approximate": sum(one.kind.within_seconds < 60 * ask.interval_minutes for one in learned)
+        > 1,
         "days": days,
     }
 
@@ -251,17 +265,14 @@ def _forecast(one: _Learned) -> dict[str, Any]:
     }
 
 
-def _day(
-    ask: Ask, calendar: Calendar | None, zone: ZoneInfo, day: date, learned: Sequence[_Learned]
-) -> dict[str, Any]:
+def _day(ask: Ask, hours: _Hours, day: date, learned: Sequence[_Learned]) -> dict[str, Any]:
     expected = [one.expected(day) for one in learned]
     kinds = [_planned(one, counts) for one, counts in zip(learned, expected, strict=True)]
-    width = 24 * 60 // ask.interval_minutes
     starts = [
-        datetime.combine(day, time(), zone) + timedelta(minutes=ask.interval_minutes * i)
-        for i in range(width)
+        _midnight(day, hours.zone) + timedelta(minutes=ask.interval_minutes * i)
+        for i in range(24 * 60 // ask.interval_minutes)
     ]
-    open_ = [calendar is None or opening.is_open(calendar, start) for start in starts]
+    open_ = [hours.open(start, i) for i, start in enumerate(starts)]
     plan = plan_day(
         kinds, ask.goal, interval_seconds=60.0 * ask.interval_minutes, open_intervals=open_
     )

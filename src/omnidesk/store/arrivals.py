@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from omnidesk.store.database import Row, Transaction
 
-# Both read one queue's stretch of the index (queue_id, created_at).
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Work that came to be in [since, until), on local days of `zone` (an IANA name) cut into equal
+    intervals."""
+
+    since: datetime
+    until: datetime
+    interval_minutes: int
+    zone: str
+
+
+# All read one queue's stretch of the index (queue_id, created_at).
 ARRIVALS = """
 SELECT w.channel_kind AS kind, CAST(l.at AS date) AS day,
        CAST(extract(hour FROM l.at) * 60 + extract(minute FROM l.at) AS integer)
@@ -15,6 +28,15 @@ SELECT w.channel_kind AS kind, CAST(l.at AS date) AS day,
 FROM work_items w CROSS JOIN LATERAL (SELECT w.created_at AT TIME ZONE :zone AS at) l
 WHERE w.queue_id = :queue_id AND w.created_at >= :since AND w.created_at < :until
 GROUP BY 1, 2, 3
+"""
+
+WORKED = """
+SELECT DISTINCT CAST(extract(isodow FROM l.at) AS integer) AS weekday,
+       CAST(extract(hour FROM l.at) * 60 + extract(minute FROM l.at) AS integer)
+           / CAST(:minutes AS integer) AS slot
+FROM work_items w CROSS JOIN LATERAL (SELECT w.assigned_at AT TIME ZONE :zone AS at) l
+WHERE w.queue_id = :queue_id AND w.created_at >= :since AND w.created_at < :until
+  AND w.assigned_at IS NOT NULL
 """
 
 HANDLING = """
@@ -51,32 +73,34 @@ async def queue(tx: Transaction, name: str) -> Row | None:
     )
 
 
-async def counts(
-    tx: Transaction,
-    queue_id: str,
-    *,
-    since: datetime,
-    until: datetime,
-    interval_minutes: int,
-    zone: str,
-) -> list[Row]:
-    """Work that came to be, as rows (kind, day, slot, n): local days of `zone` and intervals of the
+async def counts(tx: Transaction, queue_id: str, span: Span) -> list[Row]:
+    """Work that came to be, as rows (kind, day, slot, n): local days of the zone and intervals of the
     day counted from 0. Empty intervals have no row. An hour that a clock change repeats counts
     twice; one that it skips is empty."""
     return await tx.all(
         ARRIVALS,
         queue_id=queue_id,
-        since=since,
-        until=until,
-        minutes=interval_minutes,
-        zone=zone,
+        since=span.since,
+        until=span.until,
+        minutes=span.interval_minutes,
+        zone=span.zone,
     )
 
 
-async def handling(
-    tx: Transaction, queue_id: str, *, since: datetime, until: datetime
-) -> list[Row]:
+async def worked(tx: Transaction, queue_id: str, span: Span) -> list[Row]:
+    """When somebody took work that came to be then: rows (weekday, slot), Monday being 1."""
+    return await tx.all(
+        WORKED,
+        queue_id=queue_id,
+        since=span.since,
+        until=span.until,
+        minutes=span.interval_minutes,
+        zone=span.zone,
+    )
+
+
+async def handling(tx: Transaction, queue_id: str, span: Span) -> list[Row]:
     """Per kind of the work that came to be then: how many `arrived`, were `handled` and
     `abandoned`, mean and variance of the seconds from being taken to the end of wrap-up, all
     seconds waited, mean weight in capacity units, mean target where work has its own."""
-    return await tx.all(HANDLING, queue_id=queue_id, since=since, until=until)
+    return await tx.all(HANDLING, queue_id=queue_id, since=span.since, until=span.until)
