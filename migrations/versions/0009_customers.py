@@ -61,6 +61,8 @@ DDL: tuple[str, ...] = (
         seen_at    timestamptz NOT NULL,
         PRIMARY KEY (queue_id, line)
     ) WITH (fillfactor = 70)""",
+    """CREATE INDEX work_items_with_callback ON work_items (id)
+       WHERE callback IS NOT NULL AND state IN ('waiting','parked')""",
     """CREATE TABLE estimate_accuracy (
         queue_id   id PRIMARY KEY,
         accuracy   jsonb NOT NULL,

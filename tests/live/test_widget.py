@@ -173,6 +173,10 @@ async def test_who_waits_hears_their_place(shop: Shop) -> None:
         assert found["data"] == {
             "conversation_id": behind["conversation_id"],
             "place_in_line": 2,
+            "moved_back": None,
+            "estimate": None,
+            "reason": "few_data",
+            "text": "Ваше место в очереди: 2.",
         }
         await places.push()
         async with office.database.transaction() as tx:

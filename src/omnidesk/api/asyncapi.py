@@ -43,6 +43,9 @@ _DESK_ONLY: Mapping[str, type[BaseModel]] = {
 }
 _WIDGET: Mapping[str, type[BaseModel]] = {
     "message.send": widget_frames.Say,
+    "message.leave": widget_frames.LeaveMessage,
+    "callback.ask": widget_frames.AskCallback,
+    "callback.cancel": widget_frames.CancelCallback,
     "receipts": widget_frames.Receipts,
     "typing": widget_frames.VisitorTyping,
 }
@@ -116,7 +119,10 @@ def document() -> dict[str, Any]:
     }
     for kind in ("typing.started", "typing.stopped"):
         widget_out[kind] = desk_out[kind]
-    widget_out["queue.place"] = parts.ephemeral("queue.place", realtime_events.PlaceData)
+    widget_out |= {
+        kind: parts.ephemeral(kind, model)
+        for kind, model in realtime_events.VISITOR_EPHEMERAL.items()
+    }
     widget_out["seen"] = parts.ephemeral("seen", realtime_events.ViewerData, "visitor.")
     return {
         "asyncapi": "3.0.0",

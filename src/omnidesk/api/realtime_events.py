@@ -233,13 +233,67 @@ class VisitorMessage(Shape):
     version: int
 
 
+class WaitInterval(Shape):
+    """About four of five waits end in it."""
+
+    low_seconds: int
+    high_seconds: int
+
+
+class VisitorCallback(Shape):
+    """What the visitor asked for instead of waiting: a call, an answer in the chat (`message`) or
+    one by e-mail."""
+
+    kind: Literal["phone", "message", "email"]
+    address: str
+    not_before: schemas.Instant | None
+    not_after: schemas.Instant | None
+
+
+Alternative = Literal["callback", "voicemail", "message"]
+
+
+class PlaceData(Shape):
+    """Where the visitor stands: 1 is next; null: the waiting is over, or somebody is about to
+    answer.
+
+    `moved_back` says why the place is larger than the one before; without it a place never grows.
+    `estimate` is null for the `reason` given. `text` says it all in the visitor's language.
+    """
+
+    conversation_id: str
+    place_in_line: int | None
+    moved_back: Literal["urgent", "returned", "moved"] | None
+    estimate: WaitInterval | None
+    reason: Literal["no_agents", "paused", "staffing", "few_data", "unreliable"] | None
+    text: str
+
+
+class CallbackOfferData(Shape):
+    """Something better than waiting, which callback.ask or message.leave takes; null: no more."""
+
+    conversation_id: str
+    alternative: Alternative | None
+    text: str
+
+
+class CallbackData(Shape):
+    """What the visitor asked for after it; null: nothing any more."""
+
+    conversation_id: str
+    callback: VisitorCallback | None
+
+
 class VisitorConversation(Shape):
-    """Whether it goes on, and with whom; in a snapshot also the place in line."""
+    """Whether it goes on, and with whom; in a snapshot also what is said to who waits."""
 
     id: str
     state: Literal["open", "resolved"]
     agent_name: str
     place_in_line: int | None = None
+    wait: PlaceData | None = None
+    offer: CallbackOfferData | None = None
+    callback: VisitorCallback | None = None
 
 
 class VisitorMessageData(Shape):
@@ -254,13 +308,6 @@ class VisitorConversationData(Shape):
     conversation: VisitorConversation
 
 
-class PlaceData(Shape):
-    """How many wait before the visitor, themselves included; null: the waiting is over."""
-
-    conversation_id: str
-    place_in_line: int | None
-
-
 class VisitorState(Shape):
     """The current conversation and the last messages, oldest first."""
 
@@ -272,4 +319,9 @@ VISITOR_DURABLE: Mapping[str, type[BaseModel]] = {
     events.MESSAGE_CREATED: VisitorMessageData,
     events.MESSAGE_UPDATED: VisitorMessageData,
     events.CONVERSATION_UPDATED: VisitorConversationData,
+}
+VISITOR_EPHEMERAL: Mapping[str, type[BaseModel]] = {
+    "queue.place": PlaceData,
+    "callback.offered": CallbackOfferData,
+    "callback.updated": CallbackData,
 }

@@ -29,8 +29,13 @@ from omnidesk.api.schemas import answers
 from omnidesk.api.scopes import Scope
 from omnidesk.api.sockets import accept, first_frame, later
 from omnidesk.api.state import ApiState, state_of
+from omnidesk.api.widget_actions import ask, cancel, hear, leave, report, say
 from omnidesk.api.widget_frames import (
+    AskCallback,
+    CallbackMade,
     ChatSettings,
+    LeaveMessage,
+    MessageLeft,
     MessageMade,
     NewSession,
     Receipts,
@@ -39,7 +44,7 @@ from omnidesk.api.widget_frames import (
     ThreadPage,
     VisitorWelcome,
 )
-from omnidesk.api.widget_socket import VisitorSocket, report, say
+from omnidesk.api.widget_socket import VisitorSocket
 from omnidesk.channels.webchat.config import Config
 from omnidesk.channels.webchat.config import origin_allowed as page_allowed
 from omnidesk.domain import attachment
@@ -201,7 +206,7 @@ async def preflight(request: Request, rest: str) -> Response:
         return Response(
             status_code=204,
             headers={
-                "access-control-allow-methods": "GET, POST",
+                "access-control-allow-methods": "GET, POST, DELETE",
                 "access-control-allow-headers": "authorization, content-type",
                 "access-control-max-age": "600",
             },
@@ -268,6 +273,7 @@ async def list_messages(
     """The visitor's thread, oldest first: the last messages, or those before one of them."""
     state = state_of(request)
     names = state.hub.names
+    await hear(state, who)
     async with state.runtime.database.transaction() as tx:
         where = await visit.place(tx, who)
         items = await visit.thread(tx, who, where, names, before=before, limit=limit + 1)
@@ -292,6 +298,29 @@ async def create_message(request: Request, who: CurrentVisitor, body: Say) -> Re
     """Write to the team. The answer comes after the commit; the same client_message_id again is
     the same message."""
     return reply({"message": await say(state_of(request), who, body)}, 201)
+
+
+@router.post(
+    "/{inbox}/left-messages",
+    status_code=201,
+    responses=answers(MessageLeft, 201, *_FAULTS, 409, 429),
+)
+async def leave_message(request: Request, who: CurrentVisitor, body: LeaveMessage) -> Response:
+    """Leave a message that is answered by e-mail instead of waiting."""
+    return reply(await leave(state_of(request), who, body), 201)
+
+
+@router.post("/{inbox}/callback", responses=answers(CallbackMade, 200, *_FAULTS, 409, 429))
+async def ask_callback(request: Request, who: CurrentVisitor, body: AskCallback) -> Response:
+    """Be called back, or written to, instead of waiting; the place in line is kept. Asking again
+    changes it."""
+    return reply(await ask(state_of(request), who, body))
+
+
+@router.delete("/{inbox}/callback", responses=answers(CallbackMade, 200, *_FAULTS, 409))
+async def cancel_callback(request: Request, who: CurrentVisitor) -> Response:
+    """Wait in the chat again."""
+    return reply(await cancel(state_of(request), who))
 
 
 @router.post("/{inbox}/receipts", status_code=204, responses=answers(None, 204, *_FAULTS))

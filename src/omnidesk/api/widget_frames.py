@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from omnidesk.api.inputs import Id, Input
-from omnidesk.api.realtime_events import VisitorConversation, VisitorMessage
+from omnidesk.api.realtime_events import VisitorCallback, VisitorConversation, VisitorMessage
 from omnidesk.api.realtime_frames import Frame
 from omnidesk.channels.webchat.identity import Claims, Details
 
@@ -42,6 +42,36 @@ class VisitorTyping(Input):
     """The visitor writes, or no longer does."""
 
     state: Literal["started", "stopped"] = "started"
+
+
+class AskCallback(Input):
+    """Be called instead of waiting (`via` phone, with a number), or be written to (`message`).
+
+    `region` (ISO 3166) says from where a number without country code is dialled. With
+    `not_before` and `not_after` the call comes in that window.
+    """
+
+    via: Literal["phone", "message"] = "phone"
+    address: Annotated[str, StringConstraints(max_length=40, pattern=r"^[^\x00]*$")] = ""
+    region: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2}$")] | None = None
+    name: Annotated[str, StringConstraints(max_length=120, pattern=r"^[^\x00]*$")] = ""
+    not_before: AwareDatetime | None = None
+    not_after: AwareDatetime | None = None
+
+
+class CancelCallback(Input):
+    """Wait in the chat again, in the same place."""
+
+
+class LeaveMessage(Input):
+    """Leave a message (text, or a recording as a file) that is answered by e-mail."""
+
+    client_message_id: ClientMessageId
+    email: Annotated[str, StringConstraints(min_length=3, max_length=320, pattern=r"^[^\x00]*$")]
+    name: Annotated[str, StringConstraints(max_length=120, pattern=r"^[^\x00]*$")] = ""
+    text: Annotated[str, StringConstraints(max_length=20_000)] = ""
+    attachments: Annotated[list[Id], Field(max_length=20)] = Field(default_factory=list)
+    page_url: Annotated[str, StringConstraints(max_length=2000)] = ""
 
 
 class VisitorWelcome(Frame):
@@ -95,6 +125,19 @@ class MessageMade(Frame):
     """The message as the visitor sees it."""
 
     message: VisitorMessage
+
+
+class CallbackMade(Frame):
+    """What the visitor asked for; null: nothing."""
+
+    callback: VisitorCallback | None
+
+
+class MessageLeft(Frame):
+    """The message, and where the answer will come to."""
+
+    message: VisitorMessage
+    callback: VisitorCallback | None
 
 
 class ThreadPage(Frame):

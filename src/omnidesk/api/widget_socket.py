@@ -9,79 +9,32 @@ from fastapi import WebSocket
 from pydantic import BaseModel, ValidationError
 
 from omnidesk import clock, metrics
-from omnidesk.api.limits import Buckets, Rate
 from omnidesk.api.problems import field_errors, problem_of
 from omnidesk.api.realtime_frames import Beat, Cmd, Reset, Resumed
 from omnidesk.api.sockets import Socket, later, model_frame
 from omnidesk.api.state import ApiState
-from omnidesk.api.widget_frames import Receipts, Say, VisitorSnapshot, VisitorTyping
-from omnidesk.domain import resources, visitor
+from omnidesk.api.widget_actions import ask, cancel, hear, leave, person, report, say
+from omnidesk.api.widget_frames import (
+    AskCallback,
+    CancelCallback,
+    LeaveMessage,
+    Receipts,
+    Say,
+    VisitorSnapshot,
+    VisitorTyping,
+)
 from omnidesk.domain.events import Position
-from omnidesk.errors import BadInput, ConfigurationError, OmnideskError
+from omnidesk.errors import BadInput, OmnideskError
 from omnidesk.flows import visit
 from omnidesk.flows.visit import Place, Visitor
 from omnidesk.live import frames
 from omnidesk.live.replay import catch_up
 from omnidesk.live.session import Session
-from omnidesk.store import messages, visits
 
 Args = TypeVar("Args", bound=BaseModel)
 
 # How long the holder of a conversation is believed, for typing.
 _HOLDER_SECONDS = 10.0
-# A person writes; a script floods. One visitor may send a burst, then one a second.
-SAYING = Rate(burst=20, seconds_each=1.0)
-_saying = Buckets(SAYING, size=50_000)
-
-
-async def say(state: ApiState, who: Visitor, given: Say) -> dict[str, Any]:
-    """Store a visitor's message; the message as the visitor sees it, once it is durable.
-
-    The same client_message_id again answers with the first one. Raises BadInput, TooMany,
-    Unavailable.
-    """
-    _saying.take(who.key, clock.monotonic(), "too many messages; wait a moment")
-    runtime, now = state.runtime, clock.now()
-    async with runtime.database.transaction() as tx:
-        item, uploads = await visit.said(
-            tx,
-            who,
-            client_message_id=given.client_message_id,
-            text=given.text,
-            attachment_ids=given.attachments,
-            page_url=given.page_url,
-            now=now,
-        )
-    await state.ingest.submit(who.opened, await visit.delivery(runtime, item, uploads))
-    async with runtime.database.transaction() as tx:
-        where = await visit.place(tx, who)
-        row = None
-        if where.identity_id is not None:
-            row = await visits.by_external_id(tx, where.identity_id, who.inbox_id, item.external_id)
-        if row is None:
-            raise ConfigurationError("chat", f"message {item.external_id} was not stored as one")
-        files = await messages.attachments_of(tx, [row["id"]])
-    for session in state.hub.listeners(person(who)):
-        if session.on_known is not None:
-            session.on_known()
-    made = resources.message(row, files.get(row["id"], ()))
-    return visitor.message(made, state.hub.names)
-
-
-async def report(state: ApiState, who: Visitor, given: Receipts) -> None:
-    """Store what the visitor's page has and its reader saw."""
-    async with state.runtime.database.transaction() as tx:
-        where = await visit.place(tx, who)
-        delivery = await visit.reports(
-            tx, who, where, got=given.received, read=given.seen, now=clock.now()
-        )
-    if delivery is not None:
-        await state.ingest.submit(who.opened, delivery)
-
-
-def person(who: Visitor) -> frames.Topic:
-    """All sockets of one visitor."""
-    return ("person", who.key)
 
 
 class VisitorSocket:
@@ -143,12 +96,14 @@ class VisitorSocket:
             session.reset_reason = None
             metrics.websocket_resumes_total.labels("reset").inc()
             self.socket.put(Reset.model_validate({"reason": reason}))
+            await hear(self._state, self._who)
             async with live.snapshots, self._state.runtime.database.transaction() as tx:
                 position, data, self._where = await visit.snapshot(tx, self._who, live.hub.names)
             live.hub.listen(session, self._topics())
             made = VisitorSnapshot(position=str(position), data=data)
             await session.outbox.put_alone(model_frame(made))
             session.position = position.number
+            live.places.forget(self._where.ids)
             if await catch_up(live.hub, self._state.runtime.database, session) is not None:
                 return
             reason = session.reset_cause("too_far")
@@ -196,6 +151,19 @@ class VisitorSocket:
     async def send(self, args: Mapping[str, Any]) -> dict[str, Any]:
         """message.send"""
         return {"message": await say(self._state, self._who, _checked(Say, args))}
+
+    async def ask(self, args: Mapping[str, Any]) -> dict[str, Any]:
+        """callback.ask"""
+        return await ask(self._state, self._who, _checked(AskCallback, args))
+
+    async def cancel(self, args: Mapping[str, Any]) -> dict[str, Any]:
+        """callback.cancel"""
+        _checked(CancelCallback, args)
+        return await cancel(self._state, self._who)
+
+    async def leave(self, args: Mapping[str, Any]) -> dict[str, Any]:
+        """message.leave"""
+        return await leave(self._state, self._who, _checked(LeaveMessage, args))
 
     async def report(self, args: Mapping[str, Any]) -> dict[str, Any]:
         """receipts"""
@@ -249,6 +217,9 @@ def _checked(model: type[Args], given: Mapping[str, Any]) -> Args:
 _Handler = Callable[[VisitorSocket, Mapping[str, Any]], Awaitable[dict[str, Any]]]
 _COMMANDS: Mapping[str, _Handler] = {
     "message.send": VisitorSocket.send,
+    "message.leave": VisitorSocket.leave,
+    "callback.ask": VisitorSocket.ask,
+    "callback.cancel": VisitorSocket.cancel,
     "receipts": VisitorSocket.report,
     "typing": VisitorSocket.typing,
 }

@@ -5,8 +5,10 @@ A work item's `callback` is JSON, None for work nobody asked or offered anything
     offered_at, offer                       a step offered an alternative to waiting
     asked_at, asked_by, kind, address,      somebody asked: kind `phone` is a call, `message` an
     name, not_before, not_after             answer in the same thread, `email` one by e-mail
-    was: {channel_kind, weight, blended}    the work as it was before, for when it is cancelled
-    lapsed_at                               the window ended without a call
+    was: {channel_kind, weight, blended,    the work as it was before, for when it is cancelled
+          parked_until}
+    missed: {at, kind, address, ...}        the last window that ended without a call
+    said_at, read_id                        the offer was sent as a message; the answer read last
 
 An address typed by a visitor is a claim: it is shown to the agent and joins nobody to anybody.
 """
@@ -21,7 +23,7 @@ from typing import Any
 import phonenumbers
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
-from omnidesk.domain.contact import EMAIL, PHONE, normalise_email
+from omnidesk.domain.contact import normalise_email
 from omnidesk.domain.events import instant
 from omnidesk.domain.steps import Alternative
 from omnidesk.errors import BadInput, FieldError
@@ -104,8 +106,12 @@ def as_asked(item: Mapping[str, Any], wish: Wish, asked_by: str, now: datetime) 
     """The callback of a work item after somebody asked for it. What the work was before the
     first asking stays known."""
     before = dict(item["callback"] or {})
-    was = before.get("was") or {name: item[name] for name in ("channel_kind", "weight", "blended")}
-    before.pop("lapsed_at", None)
+    was = before.get("was") or {
+        "channel_kind": item["channel_kind"],
+        "weight": item["weight"],
+        "blended": item["blended"],
+        "parked_until": instant(item["parked_until"]),
+    }
     return before | {
         "asked_at": instant(now),
         "asked_by": asked_by,
@@ -118,11 +124,19 @@ def as_asked(item: Mapping[str, Any], wish: Wish, asked_by: str, now: datetime) 
     }
 
 
-def without_asking(found: Mapping[str, Any], **marks: str | None) -> dict[str, Any] | None:
-    """The callback once it is cancelled or lapsed: what was offered, and `marks`."""
-    kept = {key: found[key] for key in ("offered_at", "offer") if found.get(key)}
-    kept |= {key: value for key, value in marks.items() if value is not None}
+def cancelled(found: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The callback once nobody asks for anything any more; None when nothing is left to know."""
+    kept = {key: found[key] for key in _LASTING if found.get(key)}
     return kept or None
+
+
+def lapsed(found: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """The callback once its window ended without a call: agents see what was missed."""
+    missed = {key: found.get(key) for key in ("kind", "address", "name", "not_before", "not_after")}
+    return (cancelled(found) or {}) | {"missed": {"at": instant(now), **missed}}
+
+
+_LASTING = ("offered_at", "offer", "said_at", "read_id", "missed")
 
 
 def asked(found: Mapping[str, Any] | None) -> bool:
@@ -151,6 +165,3 @@ def shown(found: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if found is None or not asked(found):
         return None
     return {name: found[name] for name in ("kind", "address", "not_before", "not_after")}
-
-
-CALL, LETTER = PHONE, EMAIL

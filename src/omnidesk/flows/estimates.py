@@ -198,6 +198,17 @@ async def say(
     return {key: _said(key, row, standing.get(key)) for key, row in rows.items()}
 
 
+async def recall(tx: Transaction, conversation_ids: Collection[str]) -> Said:
+    """What these customers were told last; reads only."""
+    rows = await places.told(tx, conversation_ids)
+    return {
+        key: _said(key, rows[key], rows[key]["shown"] if rows[key]["state"] == "waiting" else None)
+        if key in rows
+        else nothing(key)
+        for key in conversation_ids
+    }
+
+
 def nothing(conversation_id: str) -> dict[str, dict[str, Any]]:
     """What is said to somebody without live work."""
     return {

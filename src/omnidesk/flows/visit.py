@@ -25,6 +25,7 @@ from omnidesk.domain.events import Position, instant
 from omnidesk.domain.ids import MessageId
 from omnidesk.domain.inbound import InboundAttachment, InboundMessage, Sender
 from omnidesk.errors import BadInput, FieldError, NotAuthenticated, NotFound, TooMany
+from omnidesk.flows import estimates
 from omnidesk.flows.attachments import Upload
 from omnidesk.flows.runtime import OpenInbox, Runtime
 from omnidesk.flows.sign_in import Issued, digest, issue, text_of
@@ -182,13 +183,19 @@ async def thread(
 
 
 async def conversation(tx: Transaction, where: Place, names: Names) -> dict[str, Any] | None:
-    """The current conversation with the visitor's place in line, if they wait."""
+    """The current conversation, and what its visitor was told last of their wait."""
     row = where.current
     if row is None:
         return None
-    line = await visits.places_in_line(tx, [row["id"]])
-    shown = visitor.conversation(resources.conversation(row), names)
-    return {**shown, "place_in_line": line.get(row["id"])}
+    said = (await estimates.recall(tx, [row["id"]]))[row["id"]]
+    wait, offer = said["queue.place"], said["callback.offered"]
+    return {
+        **visitor.conversation(resources.conversation(row), names),
+        "place_in_line": wait["place_in_line"],
+        "wait": wait if wait["place_in_line"] is not None else None,
+        "offer": offer if offer["alternative"] is not None else None,
+        "callback": said["callback.updated"]["callback"],
+    }
 
 
 async def snapshot(

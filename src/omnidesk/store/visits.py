@@ -135,18 +135,3 @@ async def file(tx: Transaction, identity_id: str, inbox_id: str, attachment_id: 
         identity=identity_id,
         inbox=inbox_id,
     )
-
-
-async def places_in_line(tx: Transaction, conversation_ids: Collection[str]) -> dict[str, int]:
-    """How many wait before these conversations in their queues, counting themselves: 1 is next.
-    Conversations that do not wait are left out."""
-    rows = await tx.all(
-        """SELECT w.conversation_id, 1 + (
-               SELECT count(*) FROM work_items o
-               WHERE o.queue_id = w.queue_id AND o.state = 'waiting'
-                 AND (o.priority, o.arrived_at, o.id) < (w.priority, w.arrived_at, w.id)) AS place
-           FROM work_items w
-           WHERE w.conversation_id = ANY(CAST(:ids AS text[])) AND w.state = 'waiting'""",
-        ids=sorted(conversation_ids),
-    )
-    return {row["conversation_id"]: int(row["place"]) for row in rows}
