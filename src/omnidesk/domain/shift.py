@@ -110,7 +110,10 @@ class ShiftForm(Form):
             id=f"breaks of {agent_id}",
             name="breaks",
             time_zone=self.time_zone,
-            weekly=tuple(_both(*pair) for pair in zip(resting, weekly, strict=True)),
+            weekly=tuple(
+                _both(resting[day], (*weekly[day], *_past_midnight(weekly[day - 1])))
+                for day in range(7)
+            ),
             holidays=tuple(
                 Holiday(date=h.date, name=h.name, hours=_both(resting[h.date.weekday()], h.hours))
                 for h in days
@@ -156,6 +159,11 @@ def _both(some: Iterable[Hours], others: Iterable[Hours]) -> tuple[Hours, ...]:
         if max(a.opens, b.opens) < min(a.closes, b.closes)
     ]
     return tuple(sorted(hours for hours in found if hours.opens < 1440))
+
+
+def _past_midnight(hours: Iterable[Hours]) -> list[Hours]:
+    """The parts of a day's hours that lie on the next."""
+    return [Hours(0, part.closes - 1440) for part in hours if part.closes > 1440]
 
 
 def read(row: Mapping[str, Any]) -> Shift:
