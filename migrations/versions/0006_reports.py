@@ -66,6 +66,7 @@ DDL: tuple[str, ...] = (
     ) WITH (fillfactor = 80)""",
     # Whatever was on in a span of time, however long ago; a span without an end lasts.
     "CREATE INDEX report_spans_when ON report_spans USING gist (tstzrange(from_at, to_at))",
+    "CREATE INDEX report_spans_begun ON report_spans (from_at, agent_id, first_position)",
     """CREATE TABLE report_episodes (
         conversation_id         id NOT NULL,
         episode                 integer NOT NULL,

@@ -63,6 +63,9 @@ MEANINGFUL = {
     "PUT /api/v1/rules",
     "POST /api/v1/tokens",
     "GET /api/v1/stats/realtime",
+    "GET /api/v1/reports",
+    "GET /api/v1/reports/items",
+    "GET /api/v1/reports/export",
     "POST /api/v1/widget/{inbox}/sessions",
 }
 

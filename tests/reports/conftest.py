@@ -19,4 +19,4 @@ async def office(database: Database, tmp_path: Path) -> AsyncIterator[Office]:
     await office.tell(office.queues[0], wait_target_seconds=20, wrap_up_seconds=30)
     await office.tell(office.queues[1], wait_target_seconds=60)
     yield office
-    await office.runtime.http.aclose()
+    await office.http.aclose()

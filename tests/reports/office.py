@@ -35,12 +35,13 @@ class Office(Floor):
     def __init__(self, database: Database, folder: Path) -> None:
         super().__init__(database)
         seal = Seal("a secret key for tests only")
+        self.http = httpx2.AsyncClient(transport=httpx2.MockTransport(_no_network))
         self.runtime = Runtime(
             database=database,
             seal=seal,
             directory=DirectoryCache(database, seal),
             files=FileStore(folder),
-            http=httpx2.AsyncClient(transport=httpx2.MockTransport(_no_network)),
+            http=self.http,
             public_url="http://test.example",
         )
         self._said = 0

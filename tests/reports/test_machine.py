@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 
 from omnidesk.domain.actor import Actor
 from omnidesk.domain.agent import Role
-from omnidesk.domain.report_facts import Shift
+from omnidesk.domain.report_facts import Planned
 from omnidesk.domain.report_measures import Kind
 from omnidesk.domain.report_question import By, Interval, Question, edges, flow_outs
 from omnidesk.domain.report_summary import Lines, summarise
@@ -71,7 +71,7 @@ class Histories(RuleBasedStateMachine):
         try:
             await self._compare()
         finally:
-            await self.office.runtime.http.aclose()
+            await self.office.http.aclose()
             await self.database.close()
             await self.server.drop(self.name)
 
@@ -210,9 +210,9 @@ class Histories(RuleBasedStateMachine):
                 counted = await report_read.figures(tx, question, set(Kind), shifts, now)
             same(meant, counted)
 
-    def _shifts(self) -> list[Shift]:
+    def _shifts(self) -> list[Planned]:
         return [
-            Shift(
+            Planned(
                 agent_id=str(person.agent_id),
                 from_at=START + timedelta(seconds=40 * number),
                 to_at=START + timedelta(seconds=40 * number + 300),

@@ -20,6 +20,7 @@ _ROUTED = (
     "tokens",
     "explain",
     "stats",
+    "reports",
     "health",
     "docs",
     "webhooks",

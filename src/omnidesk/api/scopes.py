@@ -29,6 +29,7 @@ class Scope(StrEnum):
     DIRECTORY_READ = "directory:read"
     STATS_READ = "stats:read"
     METRICS_READ = "metrics:read"
+    REPORTS_READ = "reports:read"
     QUEUES_OPERATE = "queues:operate"
     AGENTS_OPERATE = "agents:operate"
     EXPLAIN = "explain"
@@ -48,7 +49,7 @@ _DESK = _EVERYBODY | {
     Scope.CONTACTS_WRITE,
     Scope.WORK,
 }
-_WATCH = frozenset({Scope.STATS_READ, Scope.METRICS_READ})
+_WATCH = frozenset({Scope.STATS_READ, Scope.METRICS_READ, Scope.REPORTS_READ})
 _LEAD = (
     _DESK
     | _WATCH

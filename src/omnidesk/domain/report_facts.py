@@ -164,8 +164,8 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shift:
-    """When an agent was to be online: half-open, in UTC."""
+class Planned:
+    """When an agent was to be online, planned breaks left out: half-open, in UTC."""
 
     agent_id: str
     from_at: datetime

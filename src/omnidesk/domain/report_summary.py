@@ -17,8 +17,8 @@ from omnidesk.domain.report_facts import (
     Episode,
     Facts,
     Left,
+    Planned,
     Segment,
-    Shift,
     Span,
 )
 from omnidesk.domain.report_measures import (
@@ -145,7 +145,7 @@ def summarise(
     question: Question,
     facts: Facts,
     targets: Mapping[str, int],
-    shifts: Sequence[Shift],
+    shifts: Sequence[Planned],
     now: datetime,
 ) -> Lines:
     """Every measure that the question's groups allow, line by line."""
@@ -212,7 +212,7 @@ def _passes(wanted: Sequence[str] | None, value: str | None) -> bool:
 
 
 def agent_seconds(
-    question: Question, spans: Iterable[Span], shifts: Iterable[Shift], now: datetime
+    question: Question, spans: Iterable[Span], shifts: Iterable[Planned], now: datetime
 ) -> Iterator[tuple[Key, str, float]]:
     """(line, measure, seconds) of agents' time; empty where lines are not of agents only."""
     others = (question.queue_ids, question.kinds, question.skills)

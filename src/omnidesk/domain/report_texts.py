@@ -106,6 +106,16 @@ TEXTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "ru": ("Принятые предложения", "принятые предложения завершённых ожиданий / сделанные"),
         "uk": ("Прийняті пропозиції", "прийняті пропозиції завершених очікувань / зроблені"),
     },
+    "offers_declined": {
+        "en": ("Offers declined", "offers of ended waits that agents declined"),
+        "ru": ("Отклонённые предложения", "предложения завершённых ожиданий с отказом"),
+        "uk": ("Відхилені пропозиції", "пропозиції завершених очікувань із відмовою"),
+    },
+    "offers_expired": {
+        "en": ("Offers missed", "offers of ended waits that nobody answered in time"),
+        "ru": ("Пропущенные предложения", "предложения завершённых ожиданий без ответа в срок"),
+        "uk": ("Пропущені пропозиції", "пропозиції завершених очікувань без вчасної відповіді"),
+    },
     "handled": {
         "en": ("Handled", "answered stays that ended in the interval"),
         "ru": ("Обработано", "принятая работа, законченная в этом интервале"),
@@ -135,6 +145,11 @@ TEXTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "en": ("Transfer rate", "transferred / handled"),
         "ru": ("Доля переводов", "переведено / обработано"),
         "uk": ("Частка переведень", "переведено / опрацьовано"),
+    },
+    "returned": {
+        "en": ("Lost agents", "handled stays that ended because the agent was lost"),
+        "ru": ("Потеря оператора", "обработка, прерванная потерей оператора"),
+        "uk": ("Втрата оператора", "опрацювання, перерване втратою оператора"),
     },
     "opened": {
         "en": ("Opened", "conversations that began or were reopened"),

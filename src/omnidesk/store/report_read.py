@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from omnidesk.domain.report_facts import Shift
+from omnidesk.domain.report_facts import Planned
 from omnidesk.domain.report_measures import MEASURES, Kind, Measure
 from omnidesk.domain.report_question import By, Question
 from omnidesk.domain.report_summary import Key, Lines
@@ -60,7 +60,7 @@ async def figures(
     tx: Transaction,
     question: Question,
     kinds: Collection[Kind],
-    shifts: Sequence[Shift],
+    shifts: Sequence[Planned],
     now: datetime,
 ) -> Lines:
     """Every measure of these kinds, line by line; lines without any fact are missing."""
@@ -105,7 +105,7 @@ def _only_agents(question: Question) -> bool:
 
 
 async def _agent_time(
-    tx: Transaction, question: Question, shifts: Sequence[Shift], now: datetime
+    tx: Transaction, question: Question, shifts: Sequence[Planned], now: datetime
 ) -> list[tuple[Key, str, float]]:
     if not _only_agents(question):
         return []
@@ -120,7 +120,7 @@ async def _agent_time(
 
 
 def _time_binds(
-    question: Question, shifts: Sequence[Shift], now: datetime, statement: str
+    question: Question, shifts: Sequence[Planned], now: datetime, statement: str
 ) -> dict[str, Any]:
     return report_sql.binds(question, statement) | {
         "now": now,
@@ -159,7 +159,7 @@ async def agent_items(
     tx: Transaction,
     question: Question,
     measure: Measure,
-    shifts: Sequence[Shift],
+    shifts: Sequence[Planned],
     now: datetime,
     after: tuple[datetime, str, int] | None,
     limit: int,
