@@ -10,6 +10,7 @@ from fastapi import APIRouter
 _ROUTED = (
     "auth",
     "desk",
+    "handling",
     "conversations",
     "contacts",
     "attachments",

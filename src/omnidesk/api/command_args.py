@@ -44,6 +44,18 @@ class WorkOnly(Input):
     work_item_id: Id
 
 
+class FinishBody(Input):
+    """`wrap_up` asks for time afterwards where the kind of work leaves it to the agent."""
+
+    wrap_up: bool = False
+
+
+class FinishWork(FinishBody):
+    """Finish a work item."""
+
+    work_item_id: Id
+
+
 class TakeBody(Input):
     """`override` lets the item exceed your capacity; supervisors and admins only."""
 
@@ -54,6 +66,51 @@ class TakeWork(TakeBody):
     """Take a work item."""
 
     work_item_id: Id
+
+
+class AssignBody(Input):
+    """To this agent at once; `override` goes past skills and capacity, which is recorded."""
+
+    agent_id: Id
+    override: bool = False
+
+
+class AssignWork(AssignBody):
+    """Assign a work item to an agent."""
+
+    work_item_id: Id
+
+
+class QueueOnly(Input):
+    """A queue."""
+
+    queue_id: Id
+
+
+class ConsultBody(Input):
+    """Ask an agent, or somebody of a queue, into the conversation."""
+
+    agent_id: Id | None = None
+    queue_id: Id | None = None
+    note: Annotated[str, StringConstraints(max_length=10_000, pattern=r"^[^\x00]*$")] = ""
+
+    @model_validator(mode="after")
+    def _one_guest(self) -> ConsultBody:
+        if (self.queue_id is None) == (self.agent_id is None):
+            raise ValueError("name either queue_id or agent_id")
+        return self
+
+
+class StartConsult(ConsultBody):
+    """Start a consult."""
+
+    work_item_id: Id
+
+
+class ConsultOnly(Input):
+    """A consult."""
+
+    consult_id: Id
 
 
 class TransferBody(Input):

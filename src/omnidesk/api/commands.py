@@ -16,7 +16,19 @@ from omnidesk.api.problems import field_errors, problem_of
 from omnidesk.api.scopes import Scope, allows
 from omnidesk.domain.actor import Actor
 from omnidesk.errors import BadInput, Forbidden, OmnideskError
-from omnidesk.flows import answer_offer, conversations, idempotency, notes, presence, reply, work
+from omnidesk.flows import (
+    answer_offer,
+    configure,
+    consult,
+    conversations,
+    idempotency,
+    notes,
+    presence,
+    pull,
+    reply,
+    work,
+    wrap_up,
+)
 from omnidesk.flows.idempotency import Answer
 from omnidesk.flows.runtime import Runtime
 from omnidesk.store.database import Transaction, sqlstate
@@ -63,8 +75,16 @@ async def _decline(ask: Ask, given: args.DeclineOffer) -> Any:
     return await answer_offer.decline(ask.tx, ask.actor, given.offer_id, given.reason, ask.now)
 
 
-async def _finish(ask: Ask, given: args.WorkOnly) -> Any:
-    return await work.finish(ask.tx, ask.actor, given.work_item_id, ask.now)
+async def _finish(ask: Ask, given: args.FinishWork) -> Any:
+    return await work.finish(ask.tx, ask.actor, given.work_item_id, ask.now, wrap_up=given.wrap_up)
+
+
+async def _extend_wrap_up(ask: Ask, given: args.WorkOnly) -> Any:
+    return await wrap_up.extend(ask.tx, ask.actor, given.work_item_id, ask.now)
+
+
+async def _end_wrap_up(ask: Ask, given: args.WorkOnly) -> Any:
+    return await wrap_up.end(ask.tx, ask.actor, given.work_item_id, ask.now)
 
 
 async def _transfer(ask: Ask, given: args.TransferWork) -> Any:
@@ -81,6 +101,48 @@ async def _transfer(ask: Ask, given: args.TransferWork) -> Any:
 
 async def _take(ask: Ask, given: args.TakeWork) -> Any:
     return await work.take(ask.tx, ask.actor, given.work_item_id, ask.now, override=given.override)
+
+
+async def _assign(ask: Ask, given: args.AssignWork) -> Any:
+    return await pull.assign(
+        ask.tx, ask.actor, given.work_item_id, given.agent_id, ask.now, override=given.override
+    )
+
+
+async def _pull(ask: Ask, given: args.QueueOnly) -> Any:
+    return await pull.pull(ask.tx, ask.actor, given.queue_id, ask.now)
+
+
+async def _consult(ask: Ask, given: args.StartConsult) -> Any:
+    return await consult.start(
+        ask.tx,
+        ask.actor,
+        given.work_item_id,
+        given.agent_id,
+        given.queue_id,
+        given.note,
+        now=ask.now,
+    )
+
+
+async def _end_consult(ask: Ask, given: args.ConsultOnly) -> Any:
+    return await consult.end(ask.tx, ask.actor, given.consult_id, ask.now)
+
+
+async def _complete_consult(ask: Ask, given: args.ConsultOnly) -> Any:
+    return await consult.complete(ask.tx, ask.actor, given.consult_id, ask.now)
+
+
+async def _pause(ask: Ask, given: args.QueueOnly) -> Any:
+    return await _set_paused(ask, given.queue_id, {"paused": True})
+
+
+async def _resume(ask: Ask, given: args.QueueOnly) -> Any:
+    return await _set_paused(ask, given.queue_id, {"paused": False})
+
+
+async def _set_paused(ask: Ask, queue_id: str, changes: Mapping[str, Any]) -> Any:
+    return await configure.update_queue(ask.tx, queue_id, changes, lambda _version: None, ask.now)
 
 
 async def _send(ask: Ask, given: args.SendMessage) -> Any:
@@ -126,9 +188,18 @@ COMMANDS: Mapping[str, Command] = {
     "offer.present": Command(args.OfferOnly, Scope.WORK, _present),
     "offer.accept": Command(args.OfferOnly, Scope.WORK, _accept),
     "offer.decline": Command(args.DeclineOffer, Scope.WORK, _decline),
-    "work.finish": Command(args.WorkOnly, Scope.WORK, _finish),
+    "work.finish": Command(args.FinishWork, Scope.WORK, _finish),
+    "work.extend_wrap_up": Command(args.WorkOnly, Scope.WORK, _extend_wrap_up),
+    "work.end_wrap_up": Command(args.WorkOnly, Scope.WORK, _end_wrap_up),
     "work.transfer": Command(args.TransferWork, Scope.WORK, _transfer),
     "work.take": Command(args.TakeWork, Scope.WORK, _take),
+    "work.assign": Command(args.AssignWork, Scope.AGENTS_OPERATE, _assign),
+    "work.pull": Command(args.QueueOnly, Scope.WORK, _pull),
+    "consult.start": Command(args.StartConsult, Scope.WORK, _consult, 201),
+    "consult.end": Command(args.ConsultOnly, Scope.WORK, _end_consult),
+    "consult.complete": Command(args.ConsultOnly, Scope.WORK, _complete_consult),
+    "queue.pause": Command(args.QueueOnly, Scope.QUEUES_OPERATE, _pause),
+    "queue.resume": Command(args.QueueOnly, Scope.QUEUES_OPERATE, _resume),
     "message.send": Command(args.SendMessage, _TALK, _send, 201),
     "note.create": Command(args.CreateNote, _TALK, _note, 201),
     "conversation.resolve": Command(args.ResolveConversation, _TALK, _resolve),

@@ -27,7 +27,8 @@ Talker = Annotated[Actor, Depends(requires(Scope.CONVERSATIONS_WRITE))]
 _FAULTS = (401, 403, 404, 409)
 
 
-async def _run(request: Request, actor: Actor, key: str, name: str, **given: Any) -> Response:
+async def run(request: Request, actor: Actor, key: str, name: str, **given: Any) -> Response:
+    """Answer a route by carrying out a command."""
     runtime = state_of(request).runtime
     return respond(await carry_out(runtime, actor, name, given, key, clock.now()))
 
@@ -35,7 +36,7 @@ async def _run(request: Request, actor: Actor, key: str, name: str, **given: Any
 @router.put("/me/presence", tags=["presence"], responses=answers(schemas.Agent, 200, *_FAULTS))
 async def put_presence(request: Request, actor: Worker, body: args.SetPresence) -> Response:
     """Declare online, away or offline."""
-    return await _run(request, actor, "", "set_presence", **body.model_dump())
+    return await run(request, actor, "", "set_presence", **body.model_dump())
 
 
 @router.post("/me/presence", tags=["presence"], responses=answers(schemas.Agent, 200, *_FAULTS))
@@ -43,7 +44,7 @@ async def post_presence(
     request: Request, actor: Worker, body: args.SetPresence, key: IdempotencyKey = ""
 ) -> Response:
     """The same with an idempotency key."""
-    return await _run(request, actor, key, "set_presence", **body.model_dump())
+    return await run(request, actor, key, "set_presence", **body.model_dump())
 
 
 @router.post(
@@ -53,7 +54,7 @@ async def present_offer(
     request: Request, actor: Worker, offer_id: PathId, key: IdempotencyKey = ""
 ) -> Response:
     """Say that the offer is on the agent's screen."""
-    return await _run(request, actor, key, "offer.present", offer_id=offer_id)
+    return await run(request, actor, key, "offer.present", offer_id=offer_id)
 
 
 @router.post(
@@ -63,7 +64,7 @@ async def accept_offer(
     request: Request, actor: Worker, offer_id: PathId, key: IdempotencyKey = ""
 ) -> Response:
     """Take the offered work."""
-    return await _run(request, actor, key, "offer.accept", offer_id=offer_id)
+    return await run(request, actor, key, "offer.accept", offer_id=offer_id)
 
 
 @router.post(
@@ -78,7 +79,7 @@ async def decline_offer(
 ) -> Response:
     """Pass; the work keeps its age and asks others first."""
     reason = body.reason if body else ""
-    return await _run(request, actor, key, "offer.decline", offer_id=offer_id, reason=reason)
+    return await run(request, actor, key, "offer.decline", offer_id=offer_id, reason=reason)
 
 
 @router.post(
@@ -87,10 +88,15 @@ async def decline_offer(
     responses=answers(schemas.WorkItem, 200, *_FAULTS),
 )
 async def finish_work(
-    request: Request, actor: Worker, work_item_id: PathId, key: IdempotencyKey = ""
+    request: Request,
+    actor: Worker,
+    work_item_id: PathId,
+    body: args.FinishBody | None = None,
+    key: IdempotencyKey = "",
 ) -> Response:
-    """The agent's part is done; wrap-up follows where the queue has one."""
-    return await _run(request, actor, key, "work.finish", work_item_id=work_item_id)
+    """The agent's part is done; wrap-up follows where its kind or queue has one."""
+    given = body.model_dump() if body else {}
+    return await run(request, actor, key, "work.finish", work_item_id=work_item_id, **given)
 
 
 @router.post(
@@ -107,7 +113,7 @@ async def transfer_work(
 ) -> Response:
     """Give the work to a queue or an agent, with its age."""
     given = body.model_dump()
-    return await _run(request, actor, key, "work.transfer", work_item_id=work_item_id, **given)
+    return await run(request, actor, key, "work.transfer", work_item_id=work_item_id, **given)
 
 
 @router.post(
@@ -124,7 +130,7 @@ async def take_work(
 ) -> Response:
     """Take waiting work by hand."""
     given = body.model_dump() if body else {}
-    return await _run(request, actor, key, "work.take", work_item_id=work_item_id, **given)
+    return await run(request, actor, key, "work.take", work_item_id=work_item_id, **given)
 
 
 @router.post(
@@ -142,7 +148,7 @@ async def send_message(
 ) -> Response:
     """Reply to the contact. The message is queued with this answer and sent right after."""
     given = body.model_dump()
-    return await _run(request, actor, key, "message.send", conversation_id=conversation_id, **given)
+    return await run(request, actor, key, "message.send", conversation_id=conversation_id, **given)
 
 
 @router.post(
@@ -160,7 +166,7 @@ async def create_note(
 ) -> Response:
     """Write a note that only agents see."""
     given = body.model_dump()
-    return await _run(request, actor, key, "note.create", conversation_id=conversation_id, **given)
+    return await run(request, actor, key, "note.create", conversation_id=conversation_id, **given)
 
 
 @router.post(
@@ -177,7 +183,7 @@ async def resolve_conversation(
 ) -> Response:
     """The matter is settled; live work on it ends."""
     given = body.model_dump() if body else {}
-    return await _run(
+    return await run(
         request, actor, key, "conversation.resolve", conversation_id=conversation_id, **given
     )
 
@@ -195,7 +201,7 @@ async def snooze_conversation(
     key: IdempotencyKey = "",
 ) -> Response:
     """Sleep until a time, or until the contact writes."""
-    return await _run(
+    return await run(
         request,
         actor,
         key,
@@ -214,4 +220,4 @@ async def reopen_conversation(
     request: Request, actor: Talker, conversation_id: PathId, key: IdempotencyKey = ""
 ) -> Response:
     """Open it again; it waits for an agent if nobody has it."""
-    return await _run(request, actor, key, "conversation.reopen", conversation_id=conversation_id)
+    return await run(request, actor, key, "conversation.reopen", conversation_id=conversation_id)

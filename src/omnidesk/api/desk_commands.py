@@ -29,17 +29,26 @@ Outcome = tuple[dict[str, Any], Job | None]
 Handler = Callable[["DeskSocket", Mapping[str, Any]], Awaitable[Outcome]]
 
 
-async def check_subscription(tx: Transaction, actor: Actor, wanted: Subscription) -> None:
-    """Raise NotFound unless every queue and conversation exists and is open to the actor."""
+async def check_subscription(
+    tx: Transaction, actor: Actor, wanted: Subscription
+) -> set[frames.Topic]:
+    """Raise NotFound unless every queue and conversation exists and is open to the actor; the
+    conversations that are so because the actor joined them."""
     if wanted.queues:
         there = await desk_snapshot.existing_queues(tx, wanted.queues)
         own = there if actor.sees_everything else there & actor.queues
         if set(wanted.queues) - own or actor.role is Role.OPS:
             raise missing("queue")
+    found: Mapping[str, Row] = {}
     if wanted.conversations:
         found = await desk_snapshot.open_to(tx, wanted.conversations, sight_of(actor))
         if set(wanted.conversations) - found.keys():
             raise missing()
+    return {
+        frames.conversation(key)
+        for key, row in found.items()
+        if actor.agent_id is not None and actor.agent_id in row["participants"]
+    }
 
 
 async def _ack(desk: DeskSocket, args: Mapping[str, Any]) -> Outcome:
@@ -82,7 +91,7 @@ async def _subscribe(desk: DeskSocket, args: Mapping[str, Any]) -> Outcome:
     if len(held | {*given.queues, *given.conversations}) > MOST_SUBSCRIPTIONS:
         raise BadInput(f"at most {MOST_SUBSCRIPTIONS} subscriptions")
     async with desk.state.runtime.database.transaction() as tx:
-        await check_subscription(tx, desk.actor, given)
+        desk.session.joined |= await check_subscription(tx, desk.actor, given)
     fresh = any(frames.queue(key) not in desk.session.topics for key in given.queues)
     desk.queues |= set(given.queues)
     desk.conversations |= set(given.conversations)

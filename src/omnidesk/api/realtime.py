@@ -54,12 +54,12 @@ async def _welcome(websocket: WebSocket, state: ApiState, hello: Hello) -> DeskS
         actor = await authenticate(tx, hello.token, now)
         if not allows(actor.role, Scope.REALTIME) or actor.token_id is None:
             raise Forbidden("not allowed")
-        await check_subscription(tx, actor, hello.subscribe)
+        joined = await check_subscription(tx, actor, hello.subscribe)
         row = None
         if actor.agent_id is not None:
             row = (await agents.load(tx, [actor.agent_id])).get(actor.agent_id)
         cursor = await resumable(tx, state.hub, hello.position)
-    session = Session(id=clock.new_id("ses"), token_id=actor.token_id, actor=actor)
+    session = Session(id=clock.new_id("ses"), token_id=actor.token_id, actor=actor, joined=joined)
     desk = DeskSocket(websocket, state, session, hello.subscribe)
     position = state.hub.position
     desk.socket.put(

@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 
 from omnidesk.api import schemas, schemas_stats
 from omnidesk.api.schemas import Shape
+from omnidesk.api.schemas_handling import Consult
 from omnidesk.domain import events
 
 
@@ -74,6 +75,13 @@ class OfferData(Shape):
     preview: str | None = None
 
 
+class ConsultData(Shape):
+    """The consult after it, with the conversation where its participants changed."""
+
+    consult: Consult
+    conversation: schemas.Conversation | None = None
+
+
 class WorkData(Shape):
     """The work item after it."""
 
@@ -122,6 +130,7 @@ _OFFER = (
     events.OFFER_EXPIRED,
     events.OFFER_REVOKED,
 )
+_CONSULT = (events.CONSULT_CREATED, events.CONSULT_JOINED, events.CONSULT_ENDED)
 _WORK = (events.WORK_CREATED, events.WORK_UPDATED, events.WORK_ENDED)
 _AGENT = (events.PRESENCE_CHANGED, events.CAPACITY_CHANGED, events.AGENT_UPDATED)
 
@@ -129,6 +138,7 @@ DURABLE: Mapping[str, type[BaseModel]] = {
     **dict.fromkeys(_CONVERSATION, ConversationData),
     **dict.fromkeys(_MESSAGE, MessageData),
     **dict.fromkeys(_OFFER, OfferData),
+    **dict.fromkeys(_CONSULT, ConsultData),
     **dict.fromkeys(_WORK, WorkData),
     **dict.fromkeys(_AGENT, AgentData),
     events.NOTE_CREATED: NoteData,
@@ -201,6 +211,7 @@ class DeskState(Shape):
     queues: dict[str, schemas.Queue]
     work_items: dict[str, schemas.WorkItem]
     offers: dict[str, schemas.Offer]
+    consults: dict[str, Consult]
     previews: dict[str, Preview]
     conversations: dict[str, schemas.Conversation]
     contacts: dict[str, schemas.Contact]

@@ -8,6 +8,8 @@ the same way; the tests compare it with a fresh snapshot after every kind of eve
     queues         {id: queue}
     work_items     {id: work item}     live ones in view
     offers         {id: offer}         pending ones in view
+    consults       {id: consult}       live ones the agent asked for or was asked into; whoever
+                                       joined subscribes to the conversation
     previews       {work item id: {conversation, contact, preview}}  what an agent is shown of
                                        work offered to them, as it was when it was offered
     conversations  {id: conversation}  those of work in view, and those subscribed to
@@ -82,6 +84,12 @@ class View:
             or offer["conversation_id"] in self.conversations
         )
 
+    def consults(self, consult: Resource) -> bool:
+        """Whether a consult is in view."""
+        return consult["ended_at"] is None and (
+            self.everything or self.agent_id in (consult["from_agent_id"], consult["agent_id"])
+        )
+
 
 def empty() -> State:
     """A desk with nothing on it."""
@@ -91,6 +99,7 @@ def empty() -> State:
         "queues": {},
         "work_items": {},
         "offers": {},
+        "consults": {},
         "previews": {},
         "conversations": {},
         "contacts": {},
@@ -146,6 +155,8 @@ def apply(state: State, view: View, kind: str, data: Resource) -> State:
         _work(after, view, data["work_item"])
     if "offer" in data:
         _offer(after, view, data)
+    if "consult" in data:
+        _consult(after, view, data["consult"])
     if "conversation" in data:
         _put(after["conversations"], data["conversation"])
     if "contact" in data:
@@ -218,6 +229,13 @@ def _offer(state: State, view: View, data: Resource) -> None:
     if offer["agent_id"] == view.agent_id and "preview" in data:
         shown = {key: data[key] for key in ("conversation", "contact", "preview")}
         state["previews"][offer["work_item_id"]] = shown
+
+
+def _consult(state: State, view: View, consult: Resource) -> None:
+    if view.consults(consult):
+        _put(state["consults"], consult)
+    else:
+        state["consults"].pop(consult["id"], None)
 
 
 def _agent(state: State, view: View, agent: Resource) -> None:

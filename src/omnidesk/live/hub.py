@@ -214,6 +214,18 @@ class Hub:
             if event.type == events.AGENT_UPDATED:
                 self._rights_changed(told)
 
+        talk = event.data.get("conversation")
+        if isinstance(talk, Mapping) and "participants" in talk:
+            self._participants_changed(str(talk["id"]), talk["participants"])
+
+    def _participants_changed(self, conversation_id: str, agent_ids: Collection[str]) -> None:
+        topic = frames.conversation(conversation_id)
+        for session in self.listeners(topic):
+            if session.agent_id is not None and session.agent_id in agent_ids:
+                session.joined.add(topic)
+            else:
+                session.joined.discard(topic)
+
     def _rights_changed(self, told: Mapping[str, Any]) -> None:
         for session in self.listeners(frames.agent(str(told["id"]))):
             if session.actor is None:

@@ -139,16 +139,18 @@ class Outbox:
 class Session:
     """A socket of this process.
 
-    `actor` is None for a website visitor. `position` is the number of the last event that was
-    considered for it; while `live` is False the hub leaves it alone and somebody catches up.
-    `reset_reason` is set by the hub when the log broke, and cleared by whoever sends the
-    snapshot; `on_reset` tells them. `on_known` is called when a visitor's message was stored.
+    `actor` is None for a website visitor. `joined` are conversations its agent was asked into.
+    `position` is the number of the last event that was considered for it; while `live` is False
+    the hub leaves it alone and somebody catches up. `reset_reason` is set by the hub when the log
+    broke, and cleared by whoever sends the snapshot; `on_reset` tells them. `on_known` is called
+    when a visitor's message was stored.
     """
 
     id: str
     token_id: str
     actor: Actor | None
     topics: set[Topic] = field(default_factory=set)
+    joined: set[Topic] = field(default_factory=set)
     outbox: Outbox = field(default_factory=Outbox)
     position: int = 0
     live: bool = False
@@ -180,7 +182,8 @@ class Session:
     def frame_of(self, event: Published) -> Frame | None:
         """The event's form for this session; None when it may not see it.
 
-        A subscription opens a door only while the conversation is in one of the agent's queues.
+        A subscription opens a door only while the conversation is in one of the agent's queues,
+        or they have joined it.
         """
         if self.actor is None:
             return event.visitors if event.visitor_topic in self.topics else None
@@ -193,6 +196,6 @@ class Session:
         """The conversation subscriptions that would show the event but no longer may."""
         hits = {topic for topic in event.topics if topic in self.topics}
         allowed = self.actor is None or event.queue_id in self.actor.queues
-        if allowed or any(kind != "conversation" for kind, _ in hits):
+        if allowed or hits & self.joined or any(kind != "conversation" for kind, _ in hits):
             return set()
         return hits

@@ -8,9 +8,9 @@ from typing import Any
 from omnidesk.domain import desk, resources
 from omnidesk.domain.desk import THREAD_LENGTH, State, View
 from omnidesk.domain.events import Position
-from omnidesk.store import agents, events, messages
+from omnidesk.store import agents, consults, events, messages
 from omnidesk.store.database import Row, Transaction
-from omnidesk.store.sight import Sight, within
+from omnidesk.store.sight import Sight, reachable
 
 # More live work than this is not put into one snapshot: the longest waiting come first, and
 # `truncated` says that there is more.
@@ -75,6 +75,7 @@ async def load(tx: Transaction, view: View) -> tuple[Position, State, bool]:
     held = {w["conversation_id"] for w in items if view.holds(w)}
     followed = {w["conversation_id"] for w in items if view.follows(w)}
     await _offers(tx, view, state)
+    state["consults"] = await _consults(tx, view)
     rows = await conversations(tx, followed | view.conversations)
     state["conversations"] = {row["id"]: resources.conversation(row) for row in rows}
     people = {row["contact_id"] for row in rows}
@@ -161,6 +162,14 @@ async def _offers(tx: Transaction, view: View, state: State) -> None:
         }
 
 
+async def _consults(tx: Transaction, view: View) -> dict[str, Any]:
+    if view.everything:
+        rows = await consults.live(tx)
+    else:
+        rows = await consults.of_agent(tx, view.agent_id) if view.agent_id else []
+    return {row["id"]: resources.consult(row) for row in rows}
+
+
 def _binds(view: View) -> dict[str, Any]:
     return {
         "everything": view.everything,
@@ -172,10 +181,11 @@ def _binds(view: View) -> dict[str, Any]:
 
 async def open_to(tx: Transaction, ids: Collection[str], sight: Sight) -> dict[str, Row]:
     """Which of these conversations somebody may see, by id: {id, queue_id, agent_id,
-    identity_id}."""
+    identity_id, participants}."""
     rows = await tx.all(
-        f"""SELECT c.id, c.queue_id, c.agent_id, c.identity_id FROM conversations c
-            WHERE c.id = ANY(CAST(:ids AS text[])) AND {within("c")}""",
+        f"""SELECT c.id, c.queue_id, c.agent_id, c.identity_id, c.participants
+            FROM conversations c
+            WHERE c.id = ANY(CAST(:ids AS text[])) AND {reachable("c")}""",
         ids=sorted(ids),
         **sight.binds,
     )
