@@ -91,40 +91,29 @@ def command(
     config: _options.Config = None,
     json: _options.Json = False,
 ) -> None:
-    """How many agents are needed: by Erlang C, by Erlang A where patience is known, or for every
-    interval from a queue's own history.
+    """How many agents are needed, by Erlang C, by Erlang A where patience is known, or for every
+    interval of the coming days from a queue's own history.
 
-    Example: omnidesk staff --arrivals-per-hour 300 --aht-seconds 20 --target 0.8
-    --within-seconds 20
+    Example: omnidesk staff --arrivals-per-hour 300 --aht-seconds 20
 
-    A queue of at most two: omnidesk staff --arrivals-per-hour 300 --aht-seconds 20 --agents 2
-    --places 2
+    Example: omnidesk staff --arrivals-per-hour 300 --aht-seconds 20 --agents 2 --places 2
 
-    From history: omnidesk staff --history support --ahead 7
+    Example: omnidesk staff --history support --ahead 7
     """
     logs.configure("warning")
-    goal = {
-        "target": target,
-        "within_seconds": USUAL_WITHIN_SECONDS if within_seconds is None else within_seconds,
-        "max_abandonment": max_abandonment,
-        "max_occupancy": max_occupancy,
-        "shrinkage": shrinkage,
-    }
-    work = {
-        "arrivals_per_second": arrivals_per_hour,
-        "handle_seconds": aht_seconds,
-        "patience_seconds": patience_seconds,
-        "concurrency": concurrency,
-        "work_rates": work_rates,
-        "waiting_places": places,
-    }
+    within = USUAL_WITHIN_SECONDS if within_seconds is None else within_seconds
+    goal: dict[str, Any] = {"target": target, "within_seconds": within, "shrinkage": shrinkage}
+    goal |= {"max_abandonment": max_abandonment, "max_occupancy": max_occupancy}
+    work: dict[str, Any] = {"arrivals_per_second": arrivals_per_hour, "handle_seconds": aht_seconds}
+    work |= {"patience_seconds": patience_seconds, "concurrency": concurrency}
+    alone = {"work_rates": work_rates, "waiting_places": places}
     if history is None:
-        found = _by_formula(work, goal, agents)
+        found = _by_formula(work | alone, goal, agents)
         _output.emit(found, _staff_table.formula(found), as_json=json)
         return
-    served = {"within_seconds": within_seconds, "zone": zone, "method": method}
     span = {"interval_minutes": interval_minutes, "history_days": days, "days_ahead": ahead}
-    ask = _ask(history, work, goal, agents, {**served, **span})
+    served = {"within_seconds": within_seconds, "zone": zone, "method": method}
+    ask = _ask(history, work | alone, goal, agents, {**served, **span})
     planned = asyncio.run(_from_history(config, ask))
     _output.emit(planned, _staff_table.history(planned), as_json=json)
 

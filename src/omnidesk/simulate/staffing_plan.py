@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from omnidesk.simulate.erlang import Performance, check_amounts, refused
-from omnidesk.simulate.staffing import Binding, Demand, Goal, require, scheduled
+from omnidesk.simulate.staffing import Binding, Demand, Goal, Staffing, require, scheduled
 from omnidesk.simulate.staffing_backlog import Backlog, Batch, clear_backlog
 
 # How soon after opening those are served who came to a closed desk.
@@ -66,54 +66,59 @@ def plan_day(
     shortest promise among the live kinds. Closed intervals need nobody: what arrives in them waits
     for the next open one and, be it live work, is due within AFTER_OPENING_SECONDS of it."""
     check_amounts(interval_seconds=interval_seconds)
-    width = len(open_intervals)
     for kind in kinds:
-        if len(kind.arrivals) != width:
-            raise refused(f"kinds[{kind.name}]", f"must hold {width} intervals")
+        if len(kind.arrivals) != len(open_intervals):
+            raise refused(f"kinds[{kind.name}]", f"must hold {len(open_intervals)} intervals")
     live = [kind for kind in kinds if kind.within_seconds < interval_seconds]
     deferred = [kind for kind in kinds if kind.within_seconds >= interval_seconds]
-    demands = [
-        pooled(live, i, interval_seconds) if is_open else None
-        for i, is_open in enumerate(open_intervals)
-    ]
     if live:
         goal = replace(goal, within_seconds=min(kind.within_seconds for kind in live))
-    answers = [require(demand, goal) if demand else None for demand in demands]
-    bearable = goal.max_occupancy or 1.0
-    spare = [
-        max(0.0, (answer.positions * bearable - demand.load) * interval_seconds)
-        if answer and demand
-        else 0.0
-        for answer, demand in zip(answers, demands, strict=True)
+    demands = [
+        (pooled(live, i, interval_seconds) if is_open else None) or _NOTHING
+        for i, is_open in enumerate(open_intervals)
     ]
+    answers = [require(demand, goal) for demand in demands]
     batches, carried = _batches(
         [*deferred, *(_while_closed(kind, open_intervals) for kind in live)],
         open_intervals,
         interval_seconds,
     )
+    bearable = goal.max_occupancy or 1.0
     backlog = clear_backlog(
         batches,
         interval_seconds=interval_seconds,
-        intervals=width,
-        spare_seconds=spare,
+        intervals=len(open_intervals),
+        spare_seconds=[
+            max(0.0, answer.positions * bearable - demand.load) * interval_seconds
+            for answer, demand in zip(answers, demands, strict=True)
+        ],
         open_intervals=open_intervals,
         max_occupancy=bearable,
     )
-    empty = require(Demand(arrivals_per_second=0.0, handle_seconds=1.0), goal)
-    found = []
-    for i, is_open in enumerate(open_intervals):
-        answer, more = answers[i] or empty, backlog.positions if is_open else 0
-        found.append(
-            Interval(
-                arrivals=math.fsum(kind.arrivals[i] for kind in kinds),
-                live=answer.positions,
-                waiting_work=more,
-                scheduled=scheduled(answer.positions + more, goal.shrinkage),
-                binding=answer.binding,
-                performance=answer.at,
-            )
+    found = tuple(
+        _interval(
+            math.fsum(kind.arrivals[i] for kind in kinds),
+            answer,
+            backlog.positions if open_intervals[i] else 0,
+            goal.shrinkage,
         )
-    return DayPlan(intervals=tuple(found), backlog=backlog, carried_seconds=carried)
+        for i, answer in enumerate(answers)
+    )
+    return DayPlan(intervals=found, backlog=backlog, carried_seconds=carried)
+
+
+_NOTHING = Demand(arrivals_per_second=0.0, handle_seconds=1.0)
+
+
+def _interval(arrivals: float, live: Staffing, more: int, shrinkage: float) -> Interval:
+    return Interval(
+        arrivals=arrivals,
+        live=live.positions,
+        waiting_work=more,
+        scheduled=scheduled(live.positions + more, shrinkage),
+        binding=live.binding,
+        performance=live.at,
+    )
 
 
 def pooled(kinds: Sequence[Kind], interval: int, interval_seconds: float) -> Demand | None:

@@ -64,11 +64,7 @@ def improve(
     four and so on. Stops unreached after `most_added` agents, or when nothing helps. Each step
     asks for every pool; equal questions are asked once.
     """
-    if not start:
-        raise refused("start", "must name at least one pool of agents")
-    for pool, count in start.items():
-        if count < 0:
-            raise refused(f"start[{pool}]", f"must be 0 or more, not {count}")
+    _check(start)
     search = _Greedy(attainment, targets)
     positions = dict(sorted(start.items()))
     steps: list[Step] = []
@@ -89,6 +85,14 @@ def improve(
         steps=tuple(steps),
         asked=len(search.known),
     )
+
+
+def _check(start: Positions) -> None:
+    if not start:
+        raise refused("start", "must name at least one pool of agents")
+    for pool, count in start.items():
+        if count < 0:
+            raise refused(f"start[{pool}]", f"must be 0 or more, not {count}")
 
 
 def _with(positions: Positions, pool: str, change: int) -> dict[str, int]:

@@ -74,9 +74,9 @@ async def queue(tx: Transaction, name: str) -> Row | None:
 
 
 async def counts(tx: Transaction, queue_id: str, span: Span) -> list[Row]:
-    """Work that came to be, as rows (kind, day, slot, n): local days of the zone and intervals of the
-    day counted from 0. Empty intervals have no row. An hour that a clock change repeats counts
-    twice; one that it skips is empty."""
+    """Work that came to be, as rows (kind, day, slot, n): local days, and intervals of the day
+    counted from 0. Empty intervals have no row. An hour that a clock change repeats counts twice;
+    one that it skips is empty."""
     return await tx.all(
         ARRIVALS,
         queue_id=queue_id,
