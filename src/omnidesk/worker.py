@@ -11,7 +11,9 @@ from omnidesk import clock
 from omnidesk.app import Process, quietly
 from omnidesk.flows import attachments, idempotency, sign_in
 from omnidesk.flows.assign import run_router
+from omnidesk.flows.callback_offers import run_callbacks
 from omnidesk.flows.deliver import Deliverer
+from omnidesk.flows.estimator import run_estimator
 from omnidesk.flows.expire import run_expirer
 from omnidesk.flows.fetch_files import run_fetcher
 from omnidesk.flows.listen import run_listeners
@@ -36,6 +38,8 @@ async def run(process: Process, stop: asyncio.Event) -> None:
         tasks.create_task(run_listeners(runtime, process.ingest, stop))
         tasks.create_task(run_indexer(runtime, stop))
         tasks.create_task(run_timekeeper(runtime, stop))
+        tasks.create_task(run_estimator(runtime, stop))
+        tasks.create_task(run_callbacks(runtime, stop))
         tasks.create_task(_every(_SWEEP_SECONDS, stop, lambda: _sweep(process)))
         if process.private_server is not None:
             tasks.create_task(_every(_REVIVE_SECONDS, stop, process.private_server.revive))

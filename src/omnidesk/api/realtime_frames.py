@@ -182,7 +182,7 @@ class Ephemeral(Frame):
 
     type: Literal[
         "typing.started", "typing.stopped", "viewer.joined", "viewer.left", "viewer.seen",
-        "queue.stats", "queue.place", "seen",
+        "queue.stats", "queue.place", "callback.offered", "callback.updated", "seen",
     ]  # fmt: skip
     data: dict[str, Any]
 

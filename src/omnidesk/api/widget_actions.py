@@ -73,7 +73,7 @@ def person(who: Visitor) -> frames.Topic:
 
 
 # Whoever asks to be called has one phone; more is a mistake or a joke.
-_asking = Buckets(Rate(burst=5, seconds_each=60.0), size=50_000)
+_asking = Buckets(Rate(burst=20, seconds_each=20.0), size=50_000)
 
 
 async def hear(state: ApiState, who: Visitor) -> None:

@@ -274,8 +274,8 @@ class Settler:
         work = thread.work
         if work is None:
             return
-        if work["state"] == WorkState.PARKED and not thread.woken and work["callback"] is None:
-            # A rule or closed hours parked it, not a person: more words do not open the office.
+        if work["state"] == WorkState.PARKED and not thread.woken:
+            # A rule, closed hours or the time to call back: more words do not open the office.
             return
         after = next_state(WorkState(work["state"]), WorkEvent.CONTACT_WROTE)
         if after is not None:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from omnidesk.domain import events
 from omnidesk.domain.calendar import is_open
+from omnidesk.domain.callback import asked
 from omnidesk.domain.channel import ChannelKind
 from omnidesk.domain.events import Recorded, instant
 from omnidesk.domain.ids import QueueId
@@ -80,7 +81,7 @@ async def abandon(tx: Transaction, house: Directory, now: datetime, limit: int) 
         policy = house.policy.kind(row["channel_kind"])
         late = timedelta(seconds=policy.abandon_after_seconds or 0)
         item = items.get(key)
-        if item is None or item["state"] not in {"waiting", "offered"} or item["callback"]:
+        if item is None or item["state"] not in {"waiting", "offered"} or asked(item["callback"]):
             continue
         if row["waiting_since"] is not None and spoke.get(key, now) <= now - late:
             leaving.append(key)

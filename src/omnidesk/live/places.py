@@ -10,7 +10,7 @@ import structlog
 
 from omnidesk import clock
 from omnidesk.errors import Unavailable
-from omnidesk.flows import estimates
+from omnidesk.flows import estimates, silence
 from omnidesk.flows.runtime import DirectoryCache
 from omnidesk.live import frames
 from omnidesk.live.hub import Hub
@@ -56,17 +56,18 @@ class Places:
         if not here:
             self._told = {}
             return
-        policy = self._directory.current.policy
+        policy, now = self._directory.current.policy, clock.now()
         try:
             async with self._database.transaction() as tx:
-                said = await estimates.say(tx, policy, here, clock.now())
+                await silence.attend(tx, here, now)
+                said = await estimates.say(tx, policy, here, now)
         except Unavailable as error:
             _log.warning("places.unavailable", error=str(error))
             return
-        now = {key: said.get(key) or estimates.nothing(key) for key in here}
-        for key, parts in now.items():
+        known = {key: said.get(key) or estimates.nothing(key) for key in here}
+        for key, parts in known.items():
             self._send(key, parts, self._told.get(key) or {})
-        self._told = now
+        self._told = known
 
     def _send(
         self,
