@@ -3,7 +3,20 @@
 Every decision looks at every agent and at the head of every (stream, class) queue and takes
 the least pair by (queue rule, agent rule). It shares nothing with the routing core.
 
-Readings of words that could be read in two ways stand at the functions they concern.
+Words that can be read in two ways, and the reading under which the published figures of the
+100 days of S3 come out (both readings were tried):
+
+- *idle* (least loaded, longest idle) is an agent who holds nothing, not even an e-mail; one with
+  e-mails only is busy, with the time of the last assignment as stamp. Longest idle with early
+  e-mail then attains 93.6 % with 68.7 % of urgent e-mail (published 93.6 and 69); were an agent
+  with e-mails only idle, it would be 90.8 and 26.4.
+- *id last chosen* (round robin) moves when an arriving item chooses an agent; an agent who frees
+  up chooses work and does not move it. Urgent 83.6 %, urgent e-mail 52.5 %, spread of occupancy
+  0.149 (published 83.6, 52.5, 0.149), else 83.5, 52.3, 0.153.
+- *first second of attention*: an e-mail that is paused in the instant it is assigned has not
+  begun. The other reading moves no rounded figure but the longest wait.
+- Everything that a freed agent may take is given one by one, the best first; so with e-mail
+  deferred they may get an e-mail and, in the same instant, a call.
 """
 
 from __future__ import annotations
@@ -110,7 +123,8 @@ class Oracle:
             self._count(agent, item, +1)
             agent.last_assigned = at
             self.holder[item.index] = position
-            self.last_chosen = position
+            if item.index == self.newest:
+                self.last_chosen = position
             done.append((item.index, position))
         self.newest = None
         return done
@@ -128,11 +142,10 @@ class Oracle:
         return item, position
 
     def _heads(self) -> list[Item]:
-        heads = [queue[0] for queue in self.queues.values() if queue]
+        queues = [queue for queue in self.queues.values() if queue]
         if self.policy.on_arrival_only:
-            return [queue[-1] for queue in self.queues.values()
-                    if queue and queue[-1].index == self.newest]
-        return heads
+            return [queue[-1] for queue in queues if queue[-1].index == self.newest]
+        return [queue[0] for queue in queues]
 
     def _may_take(self, item: Item, agent: Holder) -> bool:
         slots = agent.record.slots
@@ -181,8 +194,6 @@ class Oracle:
         return agent.chats / agent.record.slots.chat if agent.chats else 0.0
 
     def _idle(self, agent: Holder) -> bool:
-        if IDLE == "live":
-            return agent.live == 0
         return agent.live == 0 and agent.emails == 0
 
     def _stamp(self, agent: Holder) -> float:
@@ -195,6 +206,3 @@ class Oracle:
             agent.chats += change
         else:
             agent.emails += change
-
-
-IDLE = "nothing"

@@ -51,8 +51,9 @@ class Run:
 
     `began` is the start of the first work and `ended` its end, both nan where it never came to
     that before the stop; `agent` is a position or -1. `waits` is the time until work began,
-    until patience ended, or until the stop. `busy_s` counts from the warm-up to the stop, and
-    `present_s` the time on shift or still at work in it.
+    until patience ended, or until the stop. `busy_s` counts from the warm-up until `until`, and
+    `present_s` the time on shift or still at work in it; `until` is the stop, or the last event
+    after the horizon when everybody was done before (so the lab's published spreads are met).
     """
 
     began: list[float]
@@ -63,6 +64,7 @@ class Run:
     waits: list[float]
     busy_s: list[float]
     present_s: list[float]
+    until: float
     events: int = 0
 
 
@@ -99,9 +101,11 @@ class _Engine:
     scheduled: int = 0
     waiting: list[bool] = field(init=False)
     in_system: int = 0
+    decided_at: float = -1.0
     warm_busy_s: list[float] = field(init=False)
     # Per agent, busy seconds at the last end of a shift: what follows is overtime.
     counted_s: list[float] = field(init=False)
+    overtime_s: list[float] = field(init=False)
     run_: Run = field(init=False)
 
     def __post_init__(self) -> None:
@@ -112,6 +116,7 @@ class _Engine:
         self.current = [0] * len(agents)
         self.warm_busy_s = [0.0] * len(agents)
         self.counted_s = [0.0] * len(agents)
+        self.overtime_s = [0.0] * len(agents)
         count = len(self.items)
         self.waiting = [False] * count
         self.run_ = Run(
@@ -122,7 +127,8 @@ class _Engine:
             blocked=[False] * count,
             waits=[math.nan] * count,
             busy_s=[0.0] * len(agents),
-            present_s=[_present_s(agent, self.scenario) for agent in agents],
+            present_s=[0.0] * len(agents),
+            until=self.scenario.horizon_s,
         )
 
     def open(self) -> None:
@@ -148,6 +154,7 @@ class _Engine:
             elif not self.happen(at):
                 continue
             self.run_.events += 1
+            self.run_.until = max(self.run_.until, at)
             self.decide(at)
 
     def next_at(self, arrival: Item | None) -> float:
@@ -156,7 +163,10 @@ class _Engine:
         if self.heap and self.heap[0][0] < at:
             at = self.heap[0][0]
         change = self.dispatcher.next_change()
-        return at if change is None or change >= at else change
+        if change is None or change >= at:
+            return at
+        assert change > self.decided_at, f"next_change is {change}, asked at {self.decided_at}"
+        return change
 
     def schedule(self, at: float, kind: int, which: int) -> int:
         """Put an event on the heap; its number orders events of one instant."""
@@ -222,7 +232,7 @@ class _Engine:
     def shift_begins(self, agent: int, at: float) -> None:
         """The agent may be given work."""
         self.desks[agent].advance(at)
-        self.run_.present_s[agent] += self.desks[agent].busy_s - self.counted_s[agent]
+        self.overtime_s[agent] += self.desks[agent].busy_s - self.counted_s[agent]
         self.here[agent] = True
         self.dispatcher.present(agent, at)
 
@@ -235,6 +245,7 @@ class _Engine:
 
     def decide(self, at: float) -> None:
         """Carry out what the dispatcher finds possible."""
+        self.decided_at = at
         for index, agent in self.dispatcher.assign(at):
             item = self.items[index]
             level = self.allowed(item, agent)
@@ -279,24 +290,28 @@ class _Engine:
             desk.advance(at)
             self.note_email(desk)
             self.warm_busy_s[agent] = self.counted_s[agent] = desk.busy_s
+            self.overtime_s[agent] = 0.0
 
     def close(self) -> Run:
         """The result at the stop."""
         stop = self.scenario.stop_s
+        if any(desk.next_end() is not None for desk in self.desks):
+            self.run_.until = stop
         for agent, desk in enumerate(self.desks):
             desk.advance(stop)
             self.note_email(desk)
             self.run_.busy_s[agent] = desk.busy_s - self.warm_busy_s[agent]
-            if not self.here[agent]:
-                self.run_.present_s[agent] += desk.busy_s - self.counted_s[agent]
+            late = 0.0 if self.here[agent] else desk.busy_s - self.counted_s[agent]
+            on_shift = _present_s(self.scenario.agents[agent], self.scenario, self.run_.until)
+            self.run_.present_s[agent] = on_shift + self.overtime_s[agent] + late
         for item in self.items:
             if math.isnan(self.run_.waits[item.index]) and not self.run_.blocked[item.index]:
                 self.run_.waits[item.index] = stop - item.at
         return self.run_
 
 
-def _present_s(agent: Agent, scenario: Scenario) -> float:
-    """Seconds on shift between the warm-up and the stop."""
-    begin, end = scenario.warmup_s, scenario.stop_s
-    shifts = ((begin, end),) if agent.shifts is None else agent.shifts
-    return sum(max(0.0, min(end, late) - max(begin, early)) for early, late in shifts)
+def _present_s(agent: Agent, scenario: Scenario, until: float) -> float:
+    """Seconds on shift between the warm-up and `until`."""
+    begin = scenario.warmup_s
+    shifts = ((begin, until),) if agent.shifts is None else agent.shifts
+    return sum(max(0.0, min(until, late) - max(begin, early)) for early, late in shifts)
