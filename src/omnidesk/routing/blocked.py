@@ -9,7 +9,6 @@ none waits for ever while agents work on.
 from __future__ import annotations
 
 from heapq import nsmallest
-from math import isinf
 
 from omnidesk.routing.eligibility import passed_over
 from omnidesk.routing.entries import AgentEntry, WorkKey
@@ -24,29 +23,32 @@ _MOST = 8
 
 def keep_for_blocked(state: RouterState) -> None:
     """Decide anew who is kept for what; a function of the state alone."""
+    blocked = _blocked(state)
+    if not blocked and not state.kept:
+        return
     before, state.kept = state.kept, {}
     for agent in before:
         agent.kept_for = None
-    for _, bucket in nsmallest(_MOST, _blocked(state)):
+    for _, bucket in nsmallest(_MOST, blocked):
         agent_found = nearest(state, bucket)
         if agent_found is not None:
             agent_found.kept_for = bucket
             state.kept[agent_found] = bucket
-    state.freed.update(a for a, bucket in before.items() if a.kept_for is not bucket)
+    for agent, bucket in before.items():
+        if agent.kept_for is not bucket and agent.profile is not None:
+            lanes = agent.profile.lanes.values()
+            state.free(agent, (lane for lane in lanes if agent in lane.members))
 
 
 def _blocked(state: RouterState) -> list[tuple[WorkKey, Bucket]]:
     found: list[tuple[WorkKey, Bucket]] = []
-    if isinf(state.terms.guard_factor):
-        return found
-    for bucket in state.bulky:
+    state.note_late()
+    for bucket in state.late:
         if bucket.view.open or not bucket.match.routable or bucket.key.blended:
             continue
         head = bucket.head()
-        if head is None or state.now < head.arrived_at + state.patience(head):
-            continue
-        queue = state.queue(head.queue)
-        if not (queue.paused or queue.manual):
+        queue = state.queue(bucket.key.queue)
+        if head is not None and not (queue.paused or queue.manual):
             found.append((head.key, bucket))
     return found
 

@@ -112,7 +112,8 @@ WorkKey = tuple[int, int, int, str]
 @dataclass(slots=True, eq=False, kw_only=True)
 class ItemEntry:
     """A live work item. `returned_at` is when the last agent who had it declined or missed it;
-    `steps` are those to come; `key` its place among all work, set when it is filed."""
+    `steps` are those to come; `key` its place among all work, set when it is filed; `late_at` is
+    when it has waited too long if it only lacks room."""
 
     id: str
     conversation_id: str
@@ -137,6 +138,8 @@ class ItemEntry:
     dormant: bool = False
     returned_at: int | None = None
     in_flight: bool = False
+    late_at: int = 0
+    late: bool = False
     key: WorkKey = (0, 0, 0, "")
     bucket: Bucket | None = None
 

@@ -8,9 +8,10 @@ in tiers of equal rank, and knows which of their lanes anybody stands in.
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from heapq import heapify, heappop, heappush
+from heapq import heapify, heappop, heappush, merge
+from typing import NamedTuple
 
 from omnidesk.domain.policy import Strategy
 from omnidesk.routing.entries import AgentEntry, ItemEntry, Requirements, WorkKey
@@ -22,8 +23,7 @@ from omnidesk.routing.reasons import Reason
 MatchKey = tuple[tuple[str, ...], Requirements, str]
 
 
-@dataclass(frozen=True, slots=True)
-class BucketKey:
+class BucketKey(NamedTuple):
     """What work of one bucket shares, beside its match. `ripe`: those who declined may be asked
     again, if nobody else is left. `held_for`: until its time is over, only this agent is asked."""
 
@@ -37,15 +37,17 @@ class BucketKey:
 
 class Bucket:
     """Waiting work under one set of conditions, first come first. `view` is the match as the
-    queue's strategy sees it."""
+    queue's strategy sees it; `late` counts items that have waited too long for room."""
 
-    __slots__ = ("_entries", "_heap", "key", "match", "size", "view")
+    __slots__ = ("_entries", "_first", "_heap", "key", "late", "match", "size", "view")
 
     def __init__(self, key: BucketKey, match: Match, view: View) -> None:
         self.key = key
         self.match = match
         self.view = view
         self.size = 0
+        self.late = 0
+        self._first: ItemEntry | None = None
         self._heap: list[tuple[WorkKey, int, ItemEntry]] = []
         self._entries = 0
 
@@ -55,6 +57,8 @@ class Bucket:
         self.size += 1
         self._entries += 1
         heappush(self._heap, (item.key, self._entries, item))
+        if self._first is not None and item.key < self._first.key:
+            self._first = item
         if len(self._heap) > 2 * self.size + 16:
             self._compact()
 
@@ -62,13 +66,18 @@ class Bucket:
         """The item waits here no longer; its entry dies where it lies."""
         item.bucket = None
         self.size -= 1
+        if item is self._first:
+            self._first = None
 
     def head(self) -> ItemEntry | None:
         """The first item, None when empty."""
+        if self._first is not None:
+            return self._first
         heap = self._heap
         while heap:
             key, _, item = heap[0]
             if item.bucket is self and item.key == key:
+                self._first = item
                 return item
             heappop(heap)
         return None
@@ -108,17 +117,19 @@ class Tier:
         if self.lanes.pop(lane, None) is not None and not self.lanes:
             self.view.open -= 1
 
-    @property
-    def secondary(self) -> bool:
-        """Whether everybody with room is below primary."""
-        return False not in self.lanes.values()
+    def agents(self, turn: str) -> Iterable[AgentEntry]:
+        """Those with room, best first; `turn` is who was last chosen by turn."""
+        if len(self.lanes) == 1:
+            (lane,) = self.lanes
+            return lane.agents(turn)
+        return (agent for _, agent in merge(*(lane.in_order(turn) for lane in self.lanes)))
 
 
 class View:
     """A match in the eyes of a strategy, for work of one weight. `open` counts tiers in which
     anybody has room."""
 
-    __slots__ = ("match", "open", "strategy", "tiers", "weight")
+    __slots__ = ("buckets", "match", "open", "strategy", "tiers", "weight")
 
     def __init__(self, match: Match, weight: int, strategy: Strategy) -> None:
         self.match = match
@@ -126,6 +137,8 @@ class View:
         self.strategy = strategy
         self.open = 0
         self.tiers: list[Tier] = []
+        # Everybody's waiting work of this weight, in queues with this strategy.
+        self.buckets: dict[Bucket, None] = {}
         for profile, relation in match.profiles.items():
             self.admit(profile, relation)
 
@@ -161,9 +174,12 @@ class View:
         lane = agent.profile.lane(self.match.kind, self.weight, ORDERS[self.strategy])
         return next((tier for tier in self.tiers if tier in lane.watchers), None)
 
-    def open_tiers(self) -> Iterator[Tier]:
-        """Tiers in which anybody has room, best first."""
-        return (tier for tier in self.tiers if tier.lanes)
+    def secondary(self) -> bool:
+        """Whether everybody with room in the best tier is below primary."""
+        for tier in self.tiers:
+            if tier.lanes:
+                return False not in tier.lanes.values()
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,12 +227,15 @@ class Match:
         found = kept.get(key)
         if found is None:
             found = kept[key] = Bucket(key, self, self.view(key.weight, strategy))
+            if key.held_for is None:
+                found.view.buckets[found] = None
         return found
 
     def drop(self, bucket: Bucket) -> None:
         """Forget an empty bucket."""
         kept = self.buckets if bucket.key.held_for is None else self.held
         kept.pop(bucket.key, None)
+        bucket.view.buckets.pop(bucket, None)
 
     def admit(self, profile: Profile, relation: Relation) -> None:
         """A profile suits this work."""

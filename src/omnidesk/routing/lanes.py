@@ -8,7 +8,7 @@ routable agents who have room for it. Heads then stand for everybody behind them
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
@@ -56,10 +56,14 @@ def could_ever(capacity: int, kind: KindTerms, weight: int) -> bool:
 
 
 class Lane:
-    """Routable agents of a profile with room for one kind and weight, in one order."""
+    """Routable agents of a profile with room for one kind and weight, in one order.
 
-    __slots__ = ("_heap", "_ring", "cap", "kind", "members", "order", "reserve", "watchers",
-                 "weight")  # fmt: skip
+    Places in the order are found when somebody asks: under load an agent is often the only one
+    with room, and gone again before anybody compares.
+    """
+
+    __slots__ = ("_fresh", "_heap", "_ring", "cap", "kind", "members", "order", "reserve",
+                 "watchers", "weight")  # fmt: skip
 
     def __init__(
         self, kind: KindTerms, weight: int, order: AgentOrder, cap: int | None, reserve: int
@@ -71,27 +75,23 @@ class Lane:
         self.reserve = reserve
         self.members: set[AgentEntry] = set()
         self.watchers: list[Tier] = []
+        self._fresh: set[AgentEntry] = set()
         self._heap: list[tuple[AgentKey, int, AgentEntry]] = []
         self._ring: list[tuple[str, AgentEntry]] = []
 
     def update(self, agent: AgentEntry) -> bool:
-        """Put a routable agent at the place of their present key, or out when they have no room.
-        Whether they have room here that they did not have before."""
+        """A routable agent's load or place changed. Whether they have room here that they did not
+        have before."""
         members = self.members
-        known = agent in members
         if refusal(agent, self.kind, self.weight, self.cap, self.reserve) is not None:
-            if known:
+            if agent in members:
                 self.leave(agent)
             return False
-        if self.order is by_turn:
-            if not known:
-                insort(self._ring, (agent.id, agent), key=_first)
-        else:
-            heap = self._heap
-            heappush(heap, (self.order(agent, self.kind.kind), agent.stamp, agent))
-            if len(heap) > 2 * len(members) + 16:
-                self._heap = [entry for entry in heap if entry[1] == entry[2].stamp]
-                heapify(self._heap)
+        known = agent in members
+        if self.order is not by_turn:
+            self._fresh.add(agent)
+        elif not known:
+            insort(self._ring, (agent.id, agent), key=_first)
         if known:
             return False
         members.add(agent)
@@ -106,31 +106,27 @@ class Lane:
         if agent not in members:
             return
         members.discard(agent)
+        self._fresh.discard(agent)
         if self.order is by_turn:
             del self._ring[bisect_right(self._ring, agent.id, key=_first) - 1]
         if not members:
             for tier in self.watchers:
                 tier.close(self)
 
-    def top(self, turn: str) -> tuple[AgentKey, AgentEntry] | None:
-        """The first agent and their key; `turn` is who was last chosen by turn."""
-        if self.order is by_turn:
-            return next(self._in_turn(turn), None)
-        heap, members = self._heap, self.members
-        while heap:
-            key, stamp, agent = heap[0]
-            if stamp == agent.stamp and agent in members:
-                return key, agent
-            heappop(heap)
-        return None
+    def agents(self, turn: str) -> Iterable[AgentEntry]:
+        """Agents, first first; `turn` is who was last chosen by turn."""
+        if len(self.members) == 1:
+            return tuple(self.members)
+        return (agent for _, agent in self.in_order(turn))
 
     def in_order(self, turn: str) -> Iterator[tuple[AgentKey, AgentEntry]]:
         """Agents and their keys, first first; each further one costs a logarithm."""
         if self.order is by_turn:
             yield from self._in_turn(turn)
             return
+        self._sort_in()
         heap, members = self._heap, self.members
-        ahead = [(heap[0][0], heap[0][1], 0)] if self.top(turn) else []
+        ahead = [(heap[0][0], heap[0][1], 0)] if heap else []
         while ahead:
             key, stamp, at = heappop(ahead)
             agent = heap[at][2]
@@ -139,6 +135,18 @@ class Lane:
             for child in (2 * at + 1, 2 * at + 2):
                 if child < len(heap):
                     heappush(ahead, (heap[child][0], heap[child][1], child))
+
+    def _sort_in(self) -> None:
+        heap, members = self._heap, self.members
+        for agent in self._fresh:
+            heappush(heap, (self.order(agent, self.kind.kind), agent.stamp, agent))
+        self._fresh = set()
+        if len(heap) > 2 * len(members) + 16:
+            self._heap = [e for e in heap if e[1] == e[2].stamp and e[2] in members]
+            heapify(self._heap)
+            return
+        while heap and (heap[0][1] != heap[0][2].stamp or heap[0][2] not in members):
+            heappop(heap)
 
     def _in_turn(self, turn: str) -> Iterator[tuple[AgentKey, AgentEntry]]:
         # The smallest (id - last - 1) mod n: those after the last chosen, then from the start.
@@ -188,20 +196,16 @@ class Profile:
                 found.update(agent)
         return found
 
-    def update(self, agent: AgentEntry) -> bool:
-        """A routable agent came or changed; whether anything became possible for them."""
+    def update(self, agent: AgentEntry) -> list[Lane]:
+        """A routable agent came or changed; the lanes in which they have room since then."""
         agent.stamp += 1
         if agent.idle:
             self.idle.add(agent)
         else:
             self.idle.discard(agent)
-        wider = False
-        for lane in self.lanes.values():
-            if lane.update(agent):
-                wider = True
         if self._everyone is not None:
             self._rank(agent)
-        return wider
+        return [lane for lane in self.lanes.values() if lane.update(agent)]
 
     def leave(self, agent: AgentEntry) -> None:
         """An agent is no longer routable here."""

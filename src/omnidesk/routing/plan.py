@@ -7,13 +7,12 @@ nothing has become possible since.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from heapq import heapify, heappop, heappush, merge
-from typing import Any
+from collections.abc import Mapping
+from heapq import heapify, heappop, heappush
+from typing import Any, NamedTuple
 
 from omnidesk.domain.events import instant
-from omnidesk.domain.policy import Strategy
+from omnidesk.domain.policy import Order, Strategy
 from omnidesk.routing import entries
 from omnidesk.routing.blocked import keep_for_blocked
 from omnidesk.routing.eligibility import passed_over
@@ -29,8 +28,7 @@ from omnidesk.routing.terms import ENGINE
 _FEW = 64
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standpoint:
+class Standpoint(NamedTuple):
     """An agent as the decision saw them."""
 
     agent_id: str
@@ -56,8 +54,7 @@ class Standpoint:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
+class Proposal(NamedTuple):
     """One offer to make, and why it is this one.
 
     `differs_in` is the first component in which winner and runner-up differ; `next_item` the work
@@ -75,7 +72,7 @@ class Proposal:
     decided_at: int
     step: int
     strategy: Strategy
-    order: str
+    order: Order
     handicap: int
     winner: Standpoint
     runner_up: Standpoint | None
@@ -94,7 +91,7 @@ class Proposal:
             "arrived_at": instant(entries.instant(self.arrived_at)),
             "waited_seconds": max(0, self.decided_at - self.arrived_at) // 1000,
             "due_at": instant(entries.instant(self.due_at)),
-            "order": self.order,
+            "order": self.order.value,
             "handicap_seconds": self.handicap // 1000,
             "strategy": self.strategy.value,
             "step": self.step,
@@ -111,8 +108,7 @@ class Proposal:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """Who gets an item: the best agent, the next best, and in which tier they stand."""
 
     winner: AgentEntry
@@ -178,8 +174,7 @@ def _place(state: RouterState, bucket: Bucket) -> WorkKey | None:
     view = bucket.view
     if not view.open:
         return None
-    handicap = bool(state.terms.handicap)
-    return _handicapped(state, item, secondary=handicap and next(view.open_tiers()).secondary)
+    return _handicapped(state, item, secondary=bool(state.terms.handicap) and view.secondary())
 
 
 def _secondary(bucket: Bucket, agent: AgentEntry) -> bool:
@@ -222,30 +217,21 @@ def _has_room(state: RouterState, bucket: Bucket, agent: AgentEntry) -> bool:
 
 
 def _best_two(state: RouterState, bucket: Bucket, skipped: frozenset[str]) -> _Found | None:
-    first: tuple[AgentEntry, Tier] | None = None
-    for agent, tier in _candidates(state, bucket):
-        if agent.id in skipped or agent.kept_for not in (None, bucket):
+    """The best agent with room and the next best, those left out who are not asked now."""
+    first, first_tier = None, None
+    turn, blended = state.turn, bucket.key.blended
+    for tier in bucket.view.tiers:
+        if not tier.lanes:
             continue
-        if bucket.key.blended and not agent.idle:
-            continue
-        if first is not None:
-            return _Found(*first, agent, tier, preferred=False)
-        first = (agent, tier)
-    return None if first is None else _Found(*first, None, None, preferred=False)
-
-
-def _candidates(state: RouterState, bucket: Bucket) -> Iterator[tuple[AgentEntry, Tier]]:
-    """Agents with room, best first."""
-    turn = state.turn
-    for tier in bucket.view.open_tiers():
-        if len(tier.lanes) == 1:
-            (lane,) = tier.lanes
-            for _, agent in lane.in_order(turn):
-                yield agent, tier
-            continue
-        streams = {lane: lane.in_order(turn) for lane in tier.lanes}
-        for _, agent in merge(*streams.values()):
-            yield agent, tier
+        for agent in tier.agents(turn):
+            if agent.kept_for not in (None, bucket) or agent.id in skipped:
+                continue
+            if blended and not agent.idle:
+                continue
+            if first is not None:
+                return _Found(first, first_tier, agent, tier, preferred=False)
+            first, first_tier = agent, tier
+    return None if first is None else _Found(first, first_tier, None, None, preferred=False)
 
 
 def _proposal(
@@ -277,7 +263,7 @@ def _proposal(
         decided_at=state.now,
         step=item.step,
         strategy=view.strategy,
-        order=state.terms.order.value,
+        order=state.terms.order,
         handicap=state.terms.handicap if _secondary(bucket, winner) else 0,
         winner=_standpoint(winner, winner_rank),
         runner_up=runner_up,

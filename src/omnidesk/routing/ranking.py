@@ -48,7 +48,9 @@ def since(agent: AgentEntry) -> int:
 
 def by_load(agent: AgentEntry, kind: str) -> AgentKey:  # noqa: ARG001 - one signature for all
     """Share in use, fewest parked, longest idle (or the oldest assignment), id."""
-    return (relative_load(agent), agent.parked, since(agent), agent.id)
+    used = agent.used
+    load = relative_load(agent) if used else 0
+    return (load, agent.parked, since(agent), agent.id)
 
 
 def by_share(agent: AgentEntry, kind: str) -> AgentKey:  # noqa: ARG001 - one signature for all

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from heapq import heappush
 
 from omnidesk.routing.entries import AgentEntry, ItemEntry, QueueEntry, Requirements, Standing
 from omnidesk.routing.groups import Bucket, Match, MatchKey, Relation
-from omnidesk.routing.lanes import Fit, Profile, ProfileKey, fit
+from omnidesk.routing.lanes import Fit, Lane, Profile, ProfileKey, fit
 from omnidesk.routing.reasons import Reason
 from omnidesk.routing.terms import Terms
 
 
 class Roster:
-    """Agents by profile, profiles by what they match. `dirty` and `freed` say what may have
-    become possible since the last plan; everything else was looked at then. `turn` is the agent
-    last chosen by turn."""
+    """Agents by profile, profiles by what they match. `dirty` work, `freed` lanes and `holders`
+    (freed agents for whom work is held) say what may have become possible since the last plan;
+    everything else was looked at then. `turn` is the agent last chosen by turn."""
 
     def __init__(self, terms: Terms, now: int) -> None:
         self.terms = terms
@@ -29,7 +29,8 @@ class Roster:
         # Online, but their lease is over as far as is known here.
         self.lapsed: set[str] = set()
         self.dirty: set[Bucket] = set()
-        self.freed: set[AgentEntry] = set()
+        self.freed: dict[Lane, None] = {}
+        self.holders: set[AgentEntry] = set()
         # Matches whose agents changed so that work may have nobody, or only decliners, left.
         self.thinned: set[Match] = set()
         self._matches_of: dict[str, list[Match]] = {}
@@ -77,8 +78,14 @@ class Roster:
         profile = agent.profile
         if profile is None or agent.id not in profile.routable:
             return
-        if profile.update(agent):
-            self.freed.add(agent)
+        self.free(agent, profile.update(agent))
+
+    def free(self, agent: AgentEntry, lanes: Iterable[Lane]) -> None:
+        """The agent has room in these lanes that nobody has looked at."""
+        for lane in lanes:
+            self.freed[lane] = None
+        if agent.holds:
+            self.holders.add(agent)
 
     def charge(self, agent: AgentEntry, item: ItemEntry, sign: int) -> None:
         """Work begins (1) or ends (-1) to use the agent; `reload` must follow."""
@@ -122,13 +129,12 @@ class Roster:
         self._time_lease(agent)
         if agent.standing is Standing.ROUTABLE:
             profile.routable[agent.id] = agent
-            profile.update(agent)
+            self.free(agent, profile.update(agent))
             for match in profile.matches:
                 match.routable += 1
                 self.thinned.add(match)
             for match, reason in profile.near.items():
                 match.near[reason] = match.near.get(reason, 0) + 1
-            self.freed.add(agent)
         self._moved(agent)
 
     def _step_out(self, agent: AgentEntry) -> None:
@@ -136,7 +142,7 @@ class Roster:
         assert profile is not None
         self.standing[agent.standing] -= 1
         self.lapsed.discard(agent.id)
-        self.freed.discard(agent)
+        self.holders.discard(agent)
         profile.members -= 1
         if profile.routable.pop(agent.id, None) is not None:
             profile.leave(agent)

@@ -8,8 +8,8 @@ the router did itself may come again from the log. Times are integer millisecond
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from heapq import heappop, heappush
+from typing import NamedTuple
 
 from omnidesk.domain.queue import ExhaustedPolicy
 from omnidesk.routing.entries import AgentEntry, ItemEntry, QueueEntry, Standing
@@ -20,11 +20,11 @@ from omnidesk.routing.roster import Roster
 from omnidesk.routing.terms import Terms
 
 _ENDED = frozenset({"done", "abandoned"})
+_FOR_EVER = 10**18
 _UNKNOWN = QueueEntry(id="", name="", version=0, paused=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Flight:
+class Flight(NamedTuple):
     """A plan that is not yet known to be real: what it took and what was there before."""
 
     item: ItemEntry
@@ -42,10 +42,12 @@ class RouterState(Roster):
         self.items: dict[str, ItemEntry] = {}
         # Agents whom the last plan kept for blocked work.
         self.kept: dict[AgentEntry, Bucket] = {}
-        self.bulky: set[Bucket] = set()
+        # Work that smaller work may keep from agents, once it is late: by bucket.
+        self.late: set[Bucket] = set()
         self.in_flight: list[Flight] = []
         # Items with a step that is due by time.
         self.due: dict[str, None] = {}
+        self._lateness: list[tuple[int, str]] = []
         self._naming: dict[str, set[str]] = {}
         self._of_queue: dict[str, dict[Match, int]] = {}
 
@@ -116,7 +118,7 @@ class RouterState(Roster):
 
     def patience(self, item: ItemEntry) -> int:
         """After how long work that only lacks room has an agent kept for it."""
-        return int(self.target(item) * self.terms.guard_factor)
+        return min(_FOR_EVER, int(min(self.target(item) * self.terms.guard_factor, _FOR_EVER)))
 
     def match_of(self, item: ItemEntry) -> Match:
         """The match the item belongs to; its own queue stands first."""
@@ -143,8 +145,8 @@ class RouterState(Roster):
         bucket = match.bucket(key, self.queue(item.queue).strategy)
         bucket.add(item)
         self.dirty.add(bucket)
-        if self.terms.bulky(item.kind, item.weight) and key.held_for is None:
-            self.bulky.add(bucket)
+        if key.held_for is None and self.terms.bulky(item.kind, item.weight):
+            self._time_lateness(item, bucket)
         if key.declined:
             self.thinned.add(match)
         if key.held_for is not None:
@@ -163,11 +165,36 @@ class RouterState(Roster):
             else:
                 heappush(self._timers, (item.step_at, "step", item.id))
 
+    def _time_lateness(self, item: ItemEntry, bucket: Bucket) -> None:
+        item.late_at = item.arrived_at + self.patience(item)
+        if item.late_at > self.now:
+            heappush(self._lateness, (item.late_at, item.id))
+            return
+        item.late = True
+        bucket.late += 1
+        self.late.add(bucket)
+
+    def note_late(self) -> None:
+        """Bulky work whose patience is over counts as late from now on."""
+        heap = self._lateness
+        while heap and heap[0][0] <= self.now:
+            at, name = heappop(heap)
+            item = self.items.get(name)
+            if item is None or item.bucket is None or item.late or item.late_at != at:
+                continue
+            if item.bucket.key.held_for is None:
+                self._time_lateness(item, item.bucket)
+
     def _unfile(self, item: ItemEntry) -> None:
         bucket = item.bucket
         if bucket is None:
             return
         bucket.remove(item)
+        if item.late:
+            item.late = False
+            bucket.late -= 1
+            if not bucket.late:
+                self.late.discard(bucket)
         of_queue = self._of_queue[bucket.key.queue]
         of_queue[bucket.match] -= 1
         if not of_queue[bucket.match]:
@@ -175,7 +202,6 @@ class RouterState(Roster):
         if bucket.size == 0:
             bucket.match.drop(bucket)
             self.dirty.discard(bucket)
-            self.bulky.discard(bucket)
             if bucket.key.held_for is not None:
                 self.agents[bucket.key.held_for].holds.discard(bucket)
 
@@ -349,15 +375,14 @@ class RouterState(Roster):
     def take_dirty(self) -> Mapping[Bucket, None]:
         """Every bucket that may have become servable since this was last asked."""
         found: dict[Bucket, None] = dict.fromkeys(self.dirty)
-        freed, self.freed = self.freed, set()
         self.dirty = set()
-        profiles = set()
-        for agent in freed:
+        for agent in self.holders:
             found.update(dict.fromkeys(agent.holds))
-            if agent.profile is not None:
-                profiles.add(agent.profile)
-        for profile in profiles:
-            for match in profile.matches:
-                if match.buckets:
-                    found.update(dict.fromkeys(match.buckets.values()))
+        self.holders = set()
+        freed, self.freed = self.freed, {}
+        for lane in freed:
+            if lane.members:
+                for tier in lane.watchers:
+                    for bucket in tier.view.buckets:
+                        found[bucket] = None
         return found

@@ -174,15 +174,19 @@ class CoreDispatcher:
         state, now = self._state, _ticks(at)
         self._step(now)
         made = []
+        turn = state.turn
         while proposals := plan(state, now, _MANY):
             state.commit()
+            # Arriving work chooses and moves the turn; a freed agent chooses work.
+            if self._newest not in {proposal.work_item_id for proposal in proposals}:
+                state.turn = turn
             made += [(int(p.work_item_id), int(p.agent_id)) for p in proposals]
             self._step(now)
         if self._named.on_arrival_only and self._newest is not None:
             waiting = state.items.get(self._newest)
             if waiting is not None and waiting.state == "waiting":
                 state.forget(self._newest)
-            self._newest = None
+        self._newest = None
         return made
 
     def next_change(self) -> float | None:

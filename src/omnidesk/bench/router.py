@@ -1,0 +1,159 @@
+"""How many explained decisions a second the pure core makes, and how that grows with the house.
+
+A steady state: every agent is full, work waits behind them. In each round some work ends and as
+much arrives; the plan gives the freed agents what comes first, with winner, runner-up, the next
+work in line and the counts of those ruled out. Nothing but the core is measured; both sizes run
+in turns in one process.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from omnidesk.domain.policy import Policy
+from omnidesk.routing.entries import AgentEntry, ItemEntry, QueueEntry, Requirements
+from omnidesk.routing.plan import plan
+from omnidesk.routing.state import RouterState
+from omnidesk.routing.terms import terms
+
+SKILLS = 50
+_QUEUES = 12
+_PROFILES = 400
+_TYPES = 300
+_PER_ROUND = 20
+# Milliseconds between rounds; a lease that never ends.
+_ROUND_MS = 50
+_EVER = 10**15
+_POLICY = Policy()
+_KINDS = ("chat", "chat", "chat", "messaging", "messaging", "email", "voice")
+
+
+@dataclass(slots=True)
+class House:
+    """A centre of `agents` with about `waiting` items in its queues, from one seed."""
+
+    agents: int
+    waiting: int
+    seed: int = 1
+    now: int = 10**9
+    made: int = 0
+    state: RouterState = field(init=False)
+    held: list[str] = field(default_factory=list)
+    types: list[tuple[str, Requirements, str]] = field(init=False)
+    dice: random.Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.dice = random.Random(self.seed)
+        self.state = RouterState(terms(_POLICY), self.now)
+        for number in range(_QUEUES):
+            self.state.put_queue(QueueEntry(id=f"q{number:02d}", name=f"q{number}", version=1))
+        profiles = [self._profile() for _ in range(min(_PROFILES, self.agents))]
+        for number in range(self.agents):
+            self.state.put_agent(self._agent(number, *self.dice.choice(profiles)))
+        suited = [(p, s) for p in profiles for s in p[1]]
+        self.types = [self._type(*self.dice.choice(suited)) for _ in range(_TYPES)]
+        while len(self.held) < self.agents and self._fill():
+            pass
+        while sum(item.state == "waiting" for item in self.state.items.values()) < self.waiting:
+            for _ in range(1000):
+                self.state.put_item(self._item())
+            self._place(10**6)
+
+    def _profile(self) -> tuple[frozenset[str], dict[str, float]]:
+        queues = frozenset(f"q{n:02d}" for n in self.dice.sample(range(_QUEUES), 2))
+        skills = [f"s{n:02d}" for n in self.dice.sample(range(SKILLS), 3)]
+        levels = (10.0, 8.0, 6.0)
+        return queues, dict(zip(skills, levels, strict=True))
+
+    def _type(
+        self, profile: tuple[frozenset[str], dict[str, float]], skill: str
+    ) -> tuple[str, Requirements, str]:
+        queue = self.dice.choice(sorted(profile[0]))
+        return queue, ((skill, self.dice.choice((1.0, 5.0))),), self.dice.choice(_KINDS)
+
+    def _agent(self, number: int, queues: frozenset[str], skills: dict[str, float]) -> AgentEntry:
+        return AgentEntry(
+            id=f"a{number:06d}",
+            name=f"Agent {number}",
+            version=1,
+            disabled=False,
+            presence="online",
+            lease=_EVER,
+            capacity=60,
+            used=0,
+            idle_since=self.now,
+            assigned_at=None,
+            queues=queues,
+            skills=skills,
+        )
+
+    def _item(self) -> ItemEntry:
+        self.made += 1
+        queue, requirements, kind = self.dice.choice(self.types)
+        return ItemEntry(
+            id=f"w{self.made:09d}",
+            conversation_id=f"c{self.made:09d}",
+            version=1,
+            state="waiting",
+            queue=queue,
+            kind=kind,
+            priority=self.dice.choice((0, 1, 2, 2, 2, 3)),
+            requirements=requirements,
+            weight=_POLICY.kind(kind).weight,
+            arrived_at=self.now - self.dice.randrange(60_000),
+        )
+
+    def _place(self, limit: int) -> int:
+        placed = plan(self.state, self.now, limit)
+        self.state.commit()
+        self.held += [proposal.work_item_id for proposal in placed]
+        return len(placed)
+
+    def _fill(self) -> bool:
+        for _ in range(self.agents):
+            self.state.put_item(self._item())
+        return self._place(10**6) > self.agents // 50
+
+    def round(self, measure: Callable[[], float]) -> tuple[int, float]:
+        """One round; decisions made, and the seconds that events and plan took."""
+        self.now += _ROUND_MS
+        ended = []
+        for _ in range(min(_PER_ROUND, len(self.held))):
+            at = self.dice.randrange(len(self.held))
+            self.held[at], self.held[-1] = self.held[-1], self.held[at]
+            ended.append(self.held.pop())
+        arrived = [self._item() for _ in ended]
+        start = measure()
+        self.state.advance(self.now)
+        for item_id in ended:
+            self.state.finish(item_id)
+        for item in arrived:
+            self.state.put_item(item)
+        placed = self._place(100)
+        return placed, measure() - start
+
+
+def run(seconds: float, measure: Callable[[], float]) -> dict[str, Any]:
+    """Both sizes in turns for `seconds` of measured time altogether."""
+    small, large = House(agents=100, waiting=1_000), House(agents=10_000, waiting=100_000)
+    spent = {"small": [0, 0.0], "large": [0, 0.0]}
+    while sum(taken for _, taken in spent.values()) < seconds:
+        for name, house in (("small", small), ("large", large)):
+            for _ in range(20):
+                made, took = house.round(measure)
+                spent[name][0] += made
+                spent[name][1] += took
+    per = {name: 1e6 * taken / max(1, made) for name, (made, taken) in spent.items()}
+    return {
+        "agents": large.agents,
+        "waiting": large.waiting,
+        "skills": SKILLS,
+        "decisions": spent["large"][0],
+        "decisions_per_second": round(1e6 / per["large"]),
+        "us_per_decision_small": round(per["small"], 2),
+        "us_per_decision_large": round(per["large"], 2),
+        "growth": round(per["large"] / per["small"], 3),
+    }
