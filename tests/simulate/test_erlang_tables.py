@@ -378,8 +378,8 @@ FAMILIES: Mapping[str, Callable[[Row], Found]] = {
 }
 
 
-# Six of the table's tails of classes with somebody above them are off in the third to sixth
-# digit: the test below adds the same chain up directly and agrees with the formula to 1e-11. An inversion
+# Six of the table's tails of classes with somebody above them are off in the third to sixth digit:
+# the test below adds the same chain up directly and agrees with the formula to 1e-11. An inversion
 # that takes the principal square root of the busy period's transform everywhere, also where the
 # other branch is meant, wanders about like that.
 WRONG_BRANCH = 2e-3
