@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, SecretStr, ValidationError
 
 from omnidesk import channels
+from omnidesk.domain.lint_words import message, place
+from omnidesk.domain.setup import Finding
 from omnidesk.errors import ConfigurationError, Rejected
 from omnidesk.flows import (
+    check_setup,
     configure,
     configure_agents,
     configure_inboxes,
     configure_policy,
     configure_rules,
+    run_examples,
     sign_in,
 )
 from omnidesk.flows.apply_plan import Change, Current, plan
@@ -28,20 +33,71 @@ from omnidesk.store.database import Transaction
 from omnidesk.store.seal import Seal
 
 
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a file changes, what checks of the configuration find then, and what its examples
+    show."""
+
+    changes: list[Change]
+    findings: list[Finding]
+    examples: list[run_examples.Result]
+
+    @property
+    def failed(self) -> list[run_examples.Result]:
+        """The examples that are not as expected."""
+        return [example for example in self.examples if not example.passed]
+
+
+class ExamplesFailed(ConfigurationError):
+    """The file contradicts its own examples; nothing was stored."""
+
+    def __init__(self, source: str, applied: Applied) -> None:
+        names = ", ".join(repr(example.name) for example in applied.failed)
+        super().__init__(source, f"examples fail: {names}")
+        self.applied = applied
+
+
 async def apply(
     tx: Transaction, seal: Seal, document: Configuration, now: datetime, *, dry_run: bool = False
 ) -> list[Change]:
     """Make what the file says true; the changes, in order, printable one by one.
 
     Applied twice, the second time changes nothing. With `dry_run` nothing is written. Raises
-    ConfigurationError naming file, key and reason; then nothing is stored.
+    ConfigurationError naming file, key and reason, ExamplesFailed when an example is not as
+    expected; then nothing is stored.
     """
+    return (await applied(tx, seal, document, now, dry_run=dry_run)).changes
+
+
+async def applied(
+    tx: Transaction, seal: Seal, document: Configuration, now: datetime, *, dry_run: bool = False
+) -> Applied:
+    """The same, with everything that was found. A dry run tells of failed examples instead of
+    raising."""
     await configuration.hold(tx)
     changes = plan(document, await _read(tx, seal, document.source))
-    if changes and not dry_run:
-        recorder = _Recorder(tx, seal, document, now)
+    if dry_run:
+        async with tx.undone():
+            return await _made(tx, _Recorder(tx, seal, document, now, hashes=False), changes)
+    done = await _made(tx, _Recorder(tx, seal, document, now, hashes=True), changes)
+    if done.failed:
+        raise ExamplesFailed(document.source, done)
+    return done
+
+
+async def _made(tx: Transaction, recorder: _Recorder, changes: list[Change]) -> Applied:
+    document, now = recorder.document, recorder.now
+    if changes:
         await recorder.record(changes)
-    return changes
+    setup = await check_setup.read(tx)
+    found = check_setup.findings(setup, now)
+    wrong = check_setup.errors(found)
+    if wrong:
+        (where, what), *more = [(place(finding), message(finding)) for finding in wrong]
+        rest = "".join(f"\n{document.source}: {at}: {why}" for at, why in more)
+        raise ConfigurationError(f"{document.source}: {where}", what + rest)
+    shown = run_examples.run(document.examples, setup, await _names(tx), now)
+    return Applied(changes, found, shown)
 
 
 async def _read(tx: Transaction, seal: Seal, source: str) -> Current:
@@ -120,13 +176,23 @@ def _spelled_out(value: Any) -> Any:
 
 
 class _Recorder:
-    """Writes the changes of one document, with the flows that the API uses."""
+    """Writes the changes of one document, with the flows that the API uses. Without `hashes`,
+    which take time, passwords are not what they should be: for what is undone anyway."""
 
-    def __init__(self, tx: Transaction, seal: Seal, document: Configuration, now: datetime) -> None:
+    def __init__(
+        self,
+        tx: Transaction,
+        seal: Seal,
+        document: Configuration,
+        now: datetime,
+        *,
+        hashes: bool,
+    ) -> None:
         self._tx = tx
         self._seal = seal
-        self._document = document
-        self._now = now
+        self.document = document
+        self.now = now
+        self._hashes = hashes
         self._names = Names()
 
     async def record(self, changes: list[Change]) -> None:
@@ -148,12 +214,12 @@ class _Recorder:
             with self._complaining("rules"):
                 await self._rules()
         if kinds & {"segment", "rule", "rules"}:
-            await configure_rules.keep(self._tx, None, self._now)
+            await configure_rules.keep(self._tx, None, self.now)
         if "policy" in kinds:
-            assert self._document.policy is not None
-            note = f"applied from {self._document.source}"
+            assert self.document.policy is not None
+            note = f"applied from {self.document.source}"
             await configure_policy.replace(
-                self._tx, self._document.policy, None, note, _anyway, self._now
+                self._tx, self.document.policy, None, note, _anyway, self.now
             )
 
     @contextmanager
@@ -162,14 +228,14 @@ class _Recorder:
             yield
         except Rejected as error:
             what = "; ".join(f"{e.pointer} {e.detail}" for e in error.errors) or error.detail
-            raise ConfigurationError(f"{self._document.source}: {where}", what) from None
+            raise ConfigurationError(f"{self.document.source}: {where}", what) from None
 
     async def _one(self, change: Change) -> None:
         match change.kind:
             case "queue":
                 await self._queue(change)
             case "skill":
-                await configure.create_skill(self._tx, change.name, self._now)
+                await configure.create_skill(self._tx, change.name, self.now)
             case "agent":
                 await self._agent(change)
             case "inbox":
@@ -178,11 +244,11 @@ class _Recorder:
     async def _queue(self, change: Change) -> None:
         values = {name: v for name, v in change.values.items() if name not in _LINKS}
         if change.action == "create":
-            made = await configure.create_queue(self._tx, values, self._now)
+            made = await configure.create_queue(self._tx, values, self.now)
             self._names.add("queues", change.name, made["id"])
         elif values:
             found = self._names.id("queues", change.name)
-            await configure.update_queue(self._tx, found, values, _anyway, self._now)
+            await configure.update_queue(self._tx, found, values, _anyway, self.now)
 
     async def _link_queue(self, change: Change) -> None:
         links = {name: v for name, v in change.values.items() if name in _LINKS}
@@ -191,7 +257,7 @@ class _Recorder:
         if links:
             found = self._names.id("queues", change.name)
             values = stored_queue(links, self._names)
-            await configure.update_queue(self._tx, found, values, _anyway, self._now)
+            await configure.update_queue(self._tx, found, values, _anyway, self.now)
 
     async def _agent(self, change: Change) -> None:
         values = dict(change.values)
@@ -199,38 +265,40 @@ class _Recorder:
             values["queue_ids"] = [self._names.id("queues", q) for q in values.pop("queues")]
         if "password" in values:
             # Each hash takes a moment; the statements between keep the transaction awake.
-            values["password_hash"] = await sign_in.Passwords().hash(values.pop("password"))
+            password = values.pop("password")
+            hashed = await sign_in.Passwords().hash(password) if self._hashes else "not stored"
+            values["password_hash"] = hashed
         if change.action == "create":
-            made = await configure_agents.create(self._tx, values, self._now)
+            made = await configure_agents.create(self._tx, values, self.now)
             self._names.add("agents", change.name.lower(), made["id"])
         else:
             found = self._names.id("agents", change.name.lower())
-            await configure_agents.update(self._tx, None, found, values, _anyway, self._now)
+            await configure_agents.update(self._tx, None, found, values, _anyway, self.now)
 
     async def _inbox(self, change: Change) -> None:
         values = dict(change.values)
         if "queue" in values:
             values["queue_id"] = self._names.id("queues", values.pop("queue"))
         if change.action == "create":
-            made = await configure_inboxes.create(self._tx, self._seal, values, self._now)
+            made = await configure_inboxes.create(self._tx, self._seal, values, self.now)
             self._names.add("inboxes", change.name, made["id"])
         else:
             found = self._names.id("inboxes", change.name)
-            await configure_inboxes.update(self._tx, self._seal, found, values, _anyway, self._now)
+            await configure_inboxes.update(self._tx, self._seal, found, values, _anyway, self.now)
 
     async def _segments(self) -> None:
         wanted = [
             {"name": entry.name, "contact": tests_shown(entry.contact)}
-            for entry in self._document.segments or ()
+            for entry in self.document.segments or ()
         ]
-        checks_rules = self._document.rules is None
-        await configure_rules.set_segments(self._tx, wanted, self._now, checks_rules=checks_rules)
+        checks_rules = self.document.rules is None
+        await configure_rules.set_segments(self._tx, wanted, self.now, checks_rules=checks_rules)
 
     async def _rules(self) -> None:
         wanted = [
-            stored_rule(rule_values(entry), self._names) for entry in self._document.rules or ()
+            stored_rule(rule_values(entry), self._names) for entry in self.document.rules or ()
         ]
-        await configure_rules.set_rules(self._tx, wanted, self._now)
+        await configure_rules.set_rules(self._tx, wanted, self.now)
 
 
 # Keys of a queue that name other things, which may be made after it.

@@ -66,6 +66,18 @@ class Transaction:
         result = await self.connection.execute(_prepared(sql), values)
         return int(result.rowcount)
 
+    @asynccontextmanager
+    async def undone(self) -> AsyncIterator[None]:
+        """Whatever the body does is taken back at its end, events too: for looking at what
+        would be."""
+        noted = len(self.events)
+        savepoint = await self.connection.begin_nested()
+        try:
+            yield
+        finally:
+            await savepoint.rollback()
+            del self.events[noted:]
+
     def record(self, *events: Event) -> None:
         """Note facts that this transaction makes true."""
         self.events.extend(events)
