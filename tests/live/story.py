@@ -19,6 +19,7 @@ from omnidesk.flows import (
     answer_offer,
     configure,
     configure_agents,
+    consult,
     contact_merges,
     contacts,
     conversation_merges,
@@ -160,10 +161,14 @@ async def _burst(story: Story, number: int) -> None:
 
 async def _route(story: Story, number: int) -> None:
     await story.router.turn()
+    for actor in story.actors if number % 2 == 0 else ():
+        async with story.database.transaction() as tx:
+            await answer_offer.own_offers(tx, actor, story.now)
 
 
 _PENDING = "SELECT * FROM offers WHERE state = 'pending' ORDER BY id"
 _LIVE = "SELECT * FROM work_items WHERE state NOT IN ('done','abandoned') ORDER BY id"
+_ASSIGNED = "SELECT * FROM work_items WHERE state = 'assigned' ORDER BY id"
 _ALL = "SELECT * FROM conversations ORDER BY id"
 
 
@@ -190,6 +195,32 @@ async def _take(story: Story, number: int) -> None:
         if override:
             await presence.set_presence(tx, actor, "online", "", story.now)
         await work.take(tx, actor, item["id"], story.now, override=override)
+
+
+async def _consult(story: Story, number: int) -> None:
+    """Ask somebody in, have them come or not, part or hand over."""
+    item = await story.pick(_ASSIGNED, number)
+    if item is None:
+        return
+    guest = story.actors[number % 3]
+    async with story.database.transaction() as tx:
+        await presence.set_presence(tx, guest, "online", "", story.now)
+        found = await consult.start(
+            tx, story.boss, item["id"], agent_id=guest.agent_id, note="глянь 🙏", now=story.now
+        )
+    if number % 5 == 4:
+        return
+    async with story.database.transaction() as tx:
+        if number % 5 == 3:
+            await answer_offer.decline(tx, guest, found["offer_id"], "зайнято", story.now)
+        else:
+            await answer_offer.accept(tx, guest, found["offer_id"], story.now)
+    if number % 5 == 0:
+        async with story.database.transaction() as tx:
+            await consult.end(tx, guest, found["id"], story.now)
+    if number % 5 == 1:
+        async with story.database.transaction() as tx:
+            await consult.complete(tx, story.boss, found["id"], story.now)
 
 
 async def _finish(story: Story, number: int) -> None:
@@ -349,6 +380,7 @@ STEPS: dict[str, Step] = {
     "route": _route,
     "answer": _answer,
     "take": _take,
+    "consult": _consult,
     "finish": _finish,
     "transfer": _transfer,
     "conversation": _conversation,

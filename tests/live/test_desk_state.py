@@ -178,6 +178,8 @@ def test_every_event_type_was_seen_by_a_full_story(postgres: Server) -> None:
     script: list[tuple[str, int]] = []
     for turn in range(6):
         script += [("burst", turn), ("route", 0), ("answer", 1), ("answer", 3), ("route", 0)]
+        script += [("consult", turn), ("consult", turn + 3), ("consult", 5 * turn + 4)]
+        script += [("route", 1), ("wait", 1)]
         script += [("take", turn), ("reply", turn), ("deliver", 0), ("report", turn)]
         script += [("note", turn), ("conversation", 1), ("message", turn * 4), ("presence", turn)]
         script += [("conversation", turn), ("transfer", turn), ("contact", turn), ("merge", turn)]
