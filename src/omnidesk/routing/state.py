@@ -32,6 +32,7 @@ class Flight(NamedTuple):
     cost: int
     assigned_at: int | None
     idle_since: int | None
+    turn: tuple[int, str]
 
 
 class RouterState(Roster):
@@ -49,7 +50,7 @@ class RouterState(Roster):
         self.due: dict[str, None] = {}
         self._lateness: list[tuple[int, str]] = []
         self._naming: dict[str, set[str]] = {}
-        self._of_queue: dict[str, dict[Match, int]] = {}
+        self._buckets_of: dict[str, dict[Bucket, None]] = {}
 
     # Queues ------------------------------------------------------------------------------------
 
@@ -63,13 +64,11 @@ class RouterState(Roster):
 
     def _turn_again(self, queue: str) -> None:
         """Target, strategy or the time of asking again may have changed for what waits here."""
-        for match in list(self._of_queue.get(queue, ())):
-            self.thinned.add(match)
-            for bucket in [*match.buckets.values(), *match.held.values()]:
-                if bucket.key.queue == queue:
-                    for item in bucket.items():
-                        self._unfile(item)
-                        self._file(item)
+        for bucket in list(self._buckets_of.get(queue, ())):
+            self.thinned.add(bucket.match)
+            for item in bucket.items():
+                self._unfile(item)
+                self._file(item)
 
     def queue(self, queue_id: str) -> QueueEntry:
         """A queue; one that is not known offers nothing."""
@@ -118,10 +117,12 @@ class RouterState(Roster):
 
     def patience(self, item: ItemEntry) -> int:
         """After how long work that only lacks room has an agent kept for it."""
-        return min(_FOR_EVER, int(min(self.target(item) * self.terms.guard_factor, _FOR_EVER)))
+        return int(min(self.target(item) * self.terms.guard_factor, _FOR_EVER))
 
     def match_of(self, item: ItemEntry) -> Match:
         """The match the item belongs to; its own queue stands first."""
+        if not item.widened:
+            return self.match((item.queue,), item.requirements, item.kind)
         others = tuple(q for q in item.widened if q != item.queue)
         return self.match((item.queue, *others), item.requirements, item.kind)
 
@@ -138,19 +139,17 @@ class RouterState(Roster):
                 return
             self._unfile(item)
         item.key = place
-        self._of_queue.setdefault(item.queue, {}).setdefault(match, 0)
-        self._of_queue[item.queue][match] += 1
-        if not match.routable:
-            self.thinned.add(match)
         bucket = match.bucket(key, self.queue(item.queue).strategy)
+        if not bucket.size:
+            self._buckets_of.setdefault(item.queue, {})[bucket] = None
         bucket.add(item)
         self.dirty.add(bucket)
-        if key.held_for is None and self.terms.bulky(item.kind, item.weight):
-            self._time_lateness(item, bucket)
-        if key.declined:
+        if key.declined or not match.routable:
             self.thinned.add(match)
         if key.held_for is not None:
             self.agents[key.held_for].holds.add(bucket)
+        elif self.terms.bulky(item.kind, item.weight):
+            self._time_lateness(item, bucket)
 
     def _time_item(self, item: ItemEntry, key: BucketKey) -> None:
         if key.held_for is not None and item.preferred_until is not None:
@@ -195,12 +194,9 @@ class RouterState(Roster):
             bucket.late -= 1
             if not bucket.late:
                 self.late.discard(bucket)
-        of_queue = self._of_queue[bucket.key.queue]
-        of_queue[bucket.match] -= 1
-        if not of_queue[bucket.match]:
-            del of_queue[bucket.match]
         if bucket.size == 0:
             bucket.match.drop(bucket)
+            del self._buckets_of[bucket.key.queue][bucket]
             self.dirty.discard(bucket)
             if bucket.key.held_for is not None:
                 self.agents[bucket.key.held_for].holds.discard(bucket)
@@ -217,11 +213,11 @@ class RouterState(Roster):
             self._file(self.items[item_id])
 
     def _bucket_key(self, item: ItemEntry, match: Match) -> BucketKey:
-        held = self.holder(item, match)
-        if held is not None:
+        if item.preferred is not None and (held := self.holder(item, match)) is not None:
             return BucketKey(item.queue, item.weight, item.blended, held_for=held)
-        ripe = bool(item.declined) and self.ripe(item)
-        return BucketKey(item.queue, item.weight, item.blended, item.declined, ripe)
+        if not item.declined:
+            return BucketKey(item.queue, item.weight, item.blended)
+        return BucketKey(item.queue, item.weight, item.blended, item.declined, self.ripe(item))
 
     def ripe(self, item: ItemEntry) -> bool:
         """Whether those who declined may be asked again, if nobody else is left."""
@@ -311,7 +307,8 @@ class RouterState(Roster):
         self._unfile(item)
         item.in_flight = True
         cost = self.cost(item, agent)
-        self.in_flight.append(Flight(item, agent, cost, agent.assigned_at, agent.idle_since))
+        turn = (self._turn_at, self.turn)
+        self.in_flight.append(Flight(item, agent, cost, agent.assigned_at, agent.idle_since, turn))
         agent.used += cost
         agent.assigned_at, agent.idle_since = self.now, None
         self.charge(agent, item, 1)
@@ -328,16 +325,14 @@ class RouterState(Roster):
             agent = flight.agent
             agent.used -= flight.cost
             agent.assigned_at, agent.idle_since = flight.assigned_at, flight.idle_since
+            self._turn_at, self.turn = flight.turn
             self.charge(agent, flight.item, -1)
             touched[agent.id] = agent
-        self._turn_at, self.turn = -1, ""
         for new in agents:
             touched.pop(new.id, None)
             self.put_agent(new)
         for agent in touched.values():
             self.reload(agent)
-        for agent in self.agents.values() if flights else ():
-            self._note_turn(agent)
         for entry in items:
             self.put_item(entry)
         for flight in flights:
