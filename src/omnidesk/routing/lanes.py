@@ -37,10 +37,10 @@ def refusal(
         return Reason.NO_CAPACITY
     if cap is not None and agent.held.get(kind.kind, 0) >= cap:
         return Reason.AT_CAP
-    if kind.separate:
-        return Reason.NOT_IDLE if kind.needs_idle and agent.live else None
     if agent.parked and any(agent.held.get(other) for other in kind.barred_by):
         return Reason.NOT_INTERRUPTIBLE
+    if kind.separate:
+        return Reason.NOT_IDLE if kind.needs_idle and agent.live else None
     if kind.exclusive:
         return Reason.NOT_IDLE if agent.live else None
     left = agent.capacity - agent.used - weight
@@ -199,10 +199,10 @@ class Profile:
     def update(self, agent: AgentEntry) -> list[Lane]:
         """A routable agent came or changed; the lanes in which they have room since then."""
         agent.stamp += 1
-        if agent.idle:
-            self.idle.add(agent)
-        else:
+        if agent.live or agent.parked:
             self.idle.discard(agent)
+        else:
+            self.idle.add(agent)
         if self._everyone is not None:
             self._rank(agent)
         return [lane for lane in self.lanes.values() if lane.update(agent)]

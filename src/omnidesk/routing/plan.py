@@ -174,7 +174,10 @@ def _place(state: RouterState, bucket: Bucket) -> WorkKey | None:
     view = bucket.view
     if not view.open:
         return None
-    return _handicapped(state, item, secondary=bool(state.terms.handicap) and view.secondary())
+    handicap = state.terms.handicap
+    if not handicap or not view.secondary():
+        return item.key
+    return _handicapped(state, item, secondary=True)
 
 
 def _secondary(bucket: Bucket, agent: AgentEntry) -> bool:

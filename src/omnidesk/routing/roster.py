@@ -78,7 +78,9 @@ class Roster:
         profile = agent.profile
         if profile is None or agent.id not in profile.routable:
             return
-        self.free(agent, profile.update(agent))
+        joined = profile.update(agent)
+        if joined:
+            self.free(agent, joined)
 
     def free(self, agent: AgentEntry, lanes: Iterable[Lane]) -> None:
         """The agent has room in these lanes that nobody has looked at."""

@@ -64,11 +64,15 @@ class RouterState(Roster):
 
     def _turn_again(self, queue: str) -> None:
         """Target, strategy or the time of asking again may have changed for what waits here."""
-        for bucket in list(self._buckets_of.get(queue, ())):
-            self.thinned.add(bucket.match)
-            for item in bucket.items():
-                self._unfile(item)
-                self._file(item)
+        matches = list(self._of_queue.get(queue, ()))
+        self.thinned.update(matches)
+        buckets = [b for m in matches for b in [*m.buckets.values(), *m.held.values()]]
+        items = [item for b in buckets if b.key.queue == queue for item in b.items()]
+        # All first, so that no bucket lives on with the strategy it was made for.
+        for item in items:
+            self._unfile(item)
+        for item in items:
+            self._file(item)
 
     def queue(self, queue_id: str) -> QueueEntry:
         """A queue; one that is not known offers nothing."""
