@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -107,7 +107,7 @@ def _told(row: Row, now: datetime) -> Event:
 
 async def adherence(
     tx: Transaction,
-    presences: dict[str, Sequence[Present]],
+    presences: Mapping[str, Sequence[Present]],
     begin: datetime,
     until: datetime,
     agent_ids: Collection[str] | None = None,
