@@ -64,10 +64,9 @@ class RouterState(Roster):
 
     def _turn_again(self, queue: str) -> None:
         """Target, strategy or the time of asking again may have changed for what waits here."""
-        matches = list(self._of_queue.get(queue, ()))
-        self.thinned.update(matches)
-        buckets = [b for m in matches for b in [*m.buckets.values(), *m.held.values()]]
-        items = [item for b in buckets if b.key.queue == queue for item in b.items()]
+        buckets = list(self._buckets_of.get(queue, ()))
+        self.thinned.update(bucket.match for bucket in buckets)
+        items = [item for bucket in buckets for item in bucket.items()]
         # All first, so that no bucket lives on with the strategy it was made for.
         for item in items:
             self._unfile(item)
