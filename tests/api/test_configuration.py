@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from omnidesk import api, channels
-from omnidesk.api import schemas
+from omnidesk.api import schemas, schemas_policy
 from omnidesk.domain.agent import Role
 from omnidesk.store import directory
 from tests.api.conftest import Site
@@ -208,7 +208,7 @@ async def test_rules_as_one_list(site: Site) -> None:
         headers={"If-Match": before.headers["etag"]},
     )
     assert put.status_code == 200, put.text
-    found = schemas.Page[schemas.Rule].model_validate(put.json())
+    found = schemas_policy.RuleList.model_validate(put.json())
     assert [item.name for item in found.items] == ["гроші", "rest"]
     stale = await admin(
         site, "PUT", "/rules", json={"rules": []}, headers={"If-Match": before.headers["etag"]}

@@ -39,19 +39,22 @@ Password = Annotated[
     SecretStr, Field(min_length=sign_in.MIN_PASSWORD, max_length=sign_in.MAX_PASSWORD)
 ]
 Capacity = Annotated[int, Field(ge=0, le=100_000)]
+Caps = dict[schemas.KindName, Annotated[int, Field(ge=0, le=1000)]]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Skills = Annotated[dict[Name, Annotated[int, Field(ge=1, le=10)]], Field(max_length=200)]
 Queues = Annotated[list[Id], Field(max_length=500)]
 
 
 class AgentInput(Input):
-    """An agent to make. Without a password they sign in by a token only."""
+    """An agent to make. Without a password they sign in by a token only. `caps` bound how much of
+    a channel kind they have at once, 0 bars it."""
 
     email: Email
     name: Name
     role: schemas.RoleName = "agent"
     language: Language = "en"
     capacity: Capacity = 60
+    caps: Caps = Field(default_factory=dict)
     password: Password | None = None
     skills: Skills = Field(default_factory=dict)
     queue_ids: Queues = Field(default_factory=list)
@@ -65,6 +68,7 @@ class AgentChanges(Input):
     role: schemas.RoleName = unset()
     language: Language = unset()
     capacity: Capacity = unset()
+    caps: Caps = unset()
     password: Password = unset()
     disabled: bool = unset()
     skills: Skills = unset()

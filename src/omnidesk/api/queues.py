@@ -14,13 +14,16 @@ from omnidesk.api import schemas
 from omnidesk.api.answers import JsonAnswer, approval, etag, from_cursor, page, reply, tagged
 from omnidesk.api.auth import requires
 from omnidesk.api.idempotency import IdempotencyKey, perform
-from omnidesk.api.inputs import Cursor, Input, Limit, Name, PathId, Seconds, unset
+from omnidesk.api.inputs import Cursor, Id, Input, Limit, Name, PathId, Seconds, unset
 from omnidesk.api.schemas import answers
 from omnidesk.api.scopes import Scope
 from omnidesk.api.state import state_of
 from omnidesk.domain import resources
 from omnidesk.domain.actor import Actor
-from omnidesk.flows import configure
+from omnidesk.domain.policy import Strategy
+from omnidesk.domain.queue import ExhaustedPolicy
+from omnidesk.domain.rule_documents import StepParts, steps_stored
+from omnidesk.flows import check_setup, configure
 from omnidesk.store import configuration
 from omnidesk.store.database import Transaction
 
@@ -33,6 +36,10 @@ Writer = Annotated[Actor, Depends(requires(Scope.CONFIGURATION_WRITE))]
 
 Timeout = Annotated[int, Field(ge=1, le=3600)]
 Target = Annotated[int, Field(ge=1, le=30 * 86_400)]
+Lost = Literal["requeue", "keep", "return"]
+Idle = Annotated[int, Field(ge=0, le=10_000)]
+Rings = Annotated[int, Field(ge=1, le=20)]
+Reask = Annotated[int, Field(ge=0, le=86_400)]
 
 
 class QueueInput(Input):
@@ -43,8 +50,18 @@ class QueueInput(Input):
     wrap_up_seconds: Annotated[Seconds, Field(le=3600)] = 0
     wait_target_seconds: Target = 60
     preferred_agent_seconds: Annotated[Seconds, Field(le=86_400)] = 30
-    lost_agent_rule: Literal["requeue", "keep"] = "requeue"
+    lost_agent_rule: Lost = "requeue"
     paused: bool = False
+    strategy: Strategy = Strategy.RECOMMENDED
+    manual: bool = False
+    leave_idle: Idle = 0
+    rings: Rings = 1
+    exhausted_policy: ExhaustedPolicy = ExhaustedPolicy.REASK
+    reask_seconds: Reask | None = None
+    escalate_queue_id: Id | None = None
+    steps: StepParts = Field(default_factory=list)
+    calendar_id: Id | None = None
+    sla_policy_id: Id | None = None
 
 
 class QueueChanges(Input):
@@ -55,8 +72,18 @@ class QueueChanges(Input):
     wrap_up_seconds: Annotated[Seconds, Field(le=3600)] = unset()
     wait_target_seconds: Target = unset()
     preferred_agent_seconds: Annotated[Seconds, Field(le=86_400)] = unset()
-    lost_agent_rule: Literal["requeue", "keep"] = unset()
+    lost_agent_rule: Lost = unset()
     paused: bool = unset()
+    strategy: Strategy = unset()
+    manual: bool = unset()
+    leave_idle: Idle = unset()
+    rings: Rings = unset()
+    exhausted_policy: ExhaustedPolicy = unset()
+    reask_seconds: Reask | None = unset()
+    escalate_queue_id: Id | None = unset()
+    steps: StepParts = unset()
+    calendar_id: Id | None = unset()
+    sla_policy_id: Id | None = unset()
 
 
 class SkillInput(Input):
@@ -81,10 +108,12 @@ async def create_queue(
     request: Request, actor: Writer, body: QueueInput, key: IdempotencyKey = ""
 ) -> Response:
     """Make a queue."""
-    values = body.model_dump()
+    values = _columns(body)
 
     async def work(tx: Transaction, now: datetime) -> Any:
-        return await configure.create_queue(tx, values, now)
+        made = await configure.create_queue(tx, values, now)
+        await check_setup.refuse_errors(tx, now, "/steps")
+        return made
 
     return await perform(request, actor.key, key, "queue.create", values, work)
 
@@ -106,7 +135,7 @@ async def get_queue(request: Request, queue_id: PathId) -> Response:
 )
 async def update_queue(request: Request, queue_id: PathId, body: QueueChanges) -> Response:
     """Change the given fields. With If-Match only the version you saw is changed."""
-    return await _change(request, queue_id, body.model_dump(exclude_unset=True))
+    return await _change(request, queue_id, _columns(body))
 
 
 @router.post("/queues/{queue_id}/pause", responses=answers(schemas.Queue, 200, 401, 403, 404))
@@ -136,9 +165,23 @@ async def _pause(
 
 
 async def _change(request: Request, queue_id: str, changes: dict[str, Any]) -> Response:
+    now = clock.now()
     async with state_of(request).runtime.database.transaction() as tx:
-        made = await configure.update_queue(tx, queue_id, changes, approval(request), clock.now())
+        made = await configure.update_queue(tx, queue_id, changes, approval(request), now)
+        if changes.keys() & _OVERFLOW:
+            await check_setup.refuse_errors(tx, now, "/steps")
     return reply(made, 200, {"etag": etag(made["version"])})
+
+
+# What may send work round in a circle.
+_OVERFLOW = frozenset({"steps", "escalate_queue_id", "exhausted_policy"})
+
+
+def _columns(body: QueueInput | QueueChanges) -> dict[str, Any]:
+    values = body.model_dump(mode="json", exclude_unset=isinstance(body, QueueChanges))
+    if "steps" in values:
+        values["steps"] = steps_stored(body.steps)
+    return values
 
 
 @router.get(

@@ -1,62 +1,55 @@
-"""The ordered rules that choose a queue for new work; changed as one list."""
+"""The ordered rules that choose a queue for new work, and the segments of contacts they may ask
+for. Each is changed as one list, and every list there was is kept."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
-from pydantic import Field, StringConstraints
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import Field
 from starlette.responses import Response
 
 from omnidesk import clock
-from omnidesk.api import schemas
-from omnidesk.api.answers import JsonAnswer, content_tag, expected, reply, tagged
+from omnidesk.api import schemas, schemas_policy
+from omnidesk.api.answers import (
+    JsonAnswer,
+    content_tag,
+    expected,
+    from_cursor,
+    page,
+    reply,
+    tagged,
+)
 from omnidesk.api.auth import requires
-from omnidesk.api.inputs import Id, Input, Name
+from omnidesk.api.inputs import Cursor, Input, Limit, Name
 from omnidesk.api.schemas import answers
 from omnidesk.api.scopes import Scope
 from omnidesk.api.state import state_of
-from omnidesk.domain.channel import ChannelKind
-from omnidesk.flows import configure
-from omnidesk.store import configuration
-from omnidesk.store.database import Transaction
+from omnidesk.domain.actor import Actor
+from omnidesk.domain.events import instant
+from omnidesk.domain.lint_words import resource
+from omnidesk.domain.rule_documents import SegmentPart, Then, When
+from omnidesk.errors import BadInput, FieldError
+from omnidesk.flows import check_setup, configure, configure_rules
+from omnidesk.store import configuration, rule_sets
+from omnidesk.store.database import Row, Transaction
 
 router = APIRouter(prefix="/api/v1", tags=["rules"], default_response_class=JsonAnswer)
 
-Word = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00]+$")]
-
-
-class RuleWhen(Input):
-    """Every given part must hold; an empty part holds always."""
-
-    inboxes: Annotated[list[Id], Field(max_length=200)] = Field(default_factory=list)
-    channels: Annotated[list[Word], Field(max_length=50)] = Field(default_factory=list)
-    kinds: Annotated[list[ChannelKind], Field(max_length=10)] = Field(default_factory=list)
-    languages: Annotated[list[Word], Field(max_length=50)] = Field(default_factory=list)
-    words: Annotated[list[Word], Field(max_length=200)] = Field(default_factory=list)
-
-
-class Required(Input):
-    """A skill at `level` or better."""
-
-    skill: Name
-    level: Annotated[int, Field(ge=1, le=10)] = 1
-
-
-class RuleThen(Input):
-    """What the rule decides. Priority: 0 urgent, 1 high, 2 normal, 3 low."""
-
-    queue_id: Id | None = None
-    requirements: Annotated[list[Required], Field(max_length=20)] = Field(default_factory=list)
-    priority: Annotated[int, Field(ge=0, le=3)] | None = None
+READ = [Depends(requires(Scope.CONFIGURATION_READ))]
+Writer = Annotated[Actor, Depends(requires(Scope.CONFIGURATION_WRITE))]
+Lang = Annotated[
+    str, Query(pattern="^(en|ru|uk)$", description="The language of words: en, ru or uk")
+]
+_NEWEST = 2**63 - 1
 
 
 class RuleInput(Input):
     """A rule. The first whose `when` holds decides."""
 
     name: Name
-    when: RuleWhen = Field(default_factory=RuleWhen)
-    then: RuleThen = Field(default_factory=RuleThen)
+    when: When = Field(default_factory=When)
+    then: Then = Field(default_factory=Then)
 
 
 class Rules(Input):
@@ -65,10 +58,16 @@ class Rules(Input):
     rules: Annotated[list[RuleInput], Field(max_length=1000)]
 
 
+class Segments(Input):
+    """The whole list."""
+
+    segments: Annotated[list[SegmentPart], Field(max_length=500)]
+
+
 @router.get(
     "/rules",
-    responses=answers(schemas.Page[schemas.Rule], 200, 401, 403),
-    dependencies=[Depends(requires(Scope.CONFIGURATION_READ))],
+    responses=answers(schemas.Page[schemas_policy.Rule], 200, 401, 403),
+    dependencies=READ,
 )
 async def list_rules(
     request: Request,
@@ -79,26 +78,91 @@ async def list_rules(
     return tagged(request, {"items": items, "next_cursor": None}, content_tag(items))
 
 
-@router.put(
-    "/rules",
-    responses=answers(schemas.Page[schemas.Rule], 200, 401, 403, 409, 412),
-    dependencies=[Depends(requires(Scope.CONFIGURATION_WRITE))],
-)
+@router.put("/rules", responses=answers(schemas_policy.RuleList, 200, 401, 403, 409, 412))
 async def replace_rules(
-    request: Request,
-    body: Rules,
+    request: Request, actor: Writer, body: Rules, lang: Lang = "en"
 ) -> Response:
     """Make these the rules, in this order. A rule that keeps its name keeps its id. With
-    If-Match only the list you saw is replaced."""
+    If-Match only the list you saw is replaced. Refused when work could go round in a circle or a
+    step asks for more than before; what else a check finds is in `warnings`."""
     wanted = body.model_dump(mode="json")["rules"]
     now = clock.now()
     async with state_of(request).runtime.database.transaction() as tx:
         await configure.begin(tx, now)
         expected(request, content_tag(await _rules(tx)))
-        items = await configure.replace_rules(tx, wanted, now)
+        items = await configure_rules.replace_rules(tx, wanted, actor.agent_id, now)
+        found = await check_setup.refuse_errors(tx, now, "/rules")
+    await state_of(request).runtime.directory.refresh()
+    warnings = [resource(finding, lang) for finding in found]
+    body_out = {"items": items, "next_cursor": None, "warnings": warnings}
+    return reply(body_out, 200, {"etag": content_tag(items)})
+
+
+@router.get(
+    "/rules/versions",
+    responses=answers(schemas.Page[schemas_policy.RuleVersion], 200, 401, 403),
+    dependencies=READ,
+)
+async def list_rule_versions(
+    request: Request, limit: Limit = 50, cursor: Cursor = None
+) -> Response:
+    """Every set of rules and segments there was, newest first. To go back to one, send its rules
+    again."""
+    async with state_of(request).runtime.database.transaction() as tx:
+        rows = await rule_sets.page(tx, before_of(cursor), limit + 1)
+    last = str(rows[limit - 1]["version"]) if len(rows) > limit else None
+    return reply(page([_version(row) for row in rows], limit, last))
+
+
+@router.get(
+    "/segments",
+    responses=answers(schemas.Page[schemas_policy.Segment], 200, 401, 403),
+    dependencies=READ,
+)
+async def list_segments(request: Request) -> Response:
+    """Every segment by name, on one page. The entity tag is what If-Match takes."""
+    async with state_of(request).runtime.database.transaction() as tx:
+        items = [dict(row) for row in await rule_sets.segments(tx)]
+    return tagged(request, {"items": items, "next_cursor": None}, content_tag(items))
+
+
+@router.put(
+    "/segments",
+    responses=answers(schemas.Page[schemas_policy.Segment], 200, 401, 403, 412),
+)
+async def replace_segments(request: Request, actor: Writer, body: Segments) -> Response:
+    """Make these the segments. One that a rule asks for stays. With If-Match only the list you
+    saw is replaced."""
+    wanted = [segment.model_dump(mode="json") for segment in body.segments]
+    now = clock.now()
+    async with state_of(request).runtime.database.transaction() as tx:
+        await configure.begin(tx, now)
+        expected(request, content_tag([dict(row) for row in await rule_sets.segments(tx)]))
+        items = await configure_rules.replace_segments(tx, wanted, actor.agent_id, now)
     await state_of(request).runtime.directory.refresh()
     return reply({"items": items, "next_cursor": None}, 200, {"etag": content_tag(items)})
 
 
+def before_of(cursor: str | None) -> int:
+    """The version a page begins before; BadInput when the cursor is not ours."""
+    key = from_cursor(cursor)
+    if not key:
+        return _NEWEST
+    if not (key.isascii() and key.isdigit() and len(key) < 19):
+        fault = FieldError("query:cursor", "is not a cursor this server gave")
+        raise BadInput("the cursor cannot be used", errors=(fault,))
+    return int(key)
+
+
 async def _rules(tx: Transaction) -> list[dict[str, Any]]:
-    return [configure.rule_resource(row) for row in await configuration.rules(tx)]
+    return [configure_rules.rule_resource(row) for row in await configuration.rules(tx)]
+
+
+def _version(row: Row) -> dict[str, Any]:
+    return {
+        "version": row["version"],
+        "rules": [configure_rules.rule_resource(rule) for rule in row["rules"]],
+        "segments": row["segments"],
+        "created_by": row["created_by"],
+        "created_at": instant(row["created_at"]),
+    }

@@ -58,6 +58,7 @@ class Presence(Shape):
 
 
 RoleName = Literal["admin", "supervisor", "agent", "ops", "bot"]
+KindName = Literal["chat", "messaging", "email", "voice"]
 
 
 class Agent(Shape):
