@@ -6,25 +6,30 @@ import csv
 import io
 import sys
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx2
+import orjson
 import pyarrow.parquet
 import pytest
+from fastapi import FastAPI
 
 from omnidesk import clock
+from omnidesk.api import problems, reports
+from omnidesk.api.middleware import Surround
+from omnidesk.api.state import ApiState
 from omnidesk.domain.actor import Actor
 from omnidesk.domain.agent import Role
 from omnidesk.domain.events import instant
 from omnidesk.domain.report_measures import MEASURES, Kind
 from omnidesk.domain.report_metrics import METRICS
 from omnidesk.flows import report_export, sign_in, statistics
+from omnidesk.flows.ingest import Ingest
+from omnidesk.live.node import Live
 from omnidesk.store.database import Database
 from omnidesk.store.seal import Seal
 from tests import factories
-from tests.api.conftest import build
 from tests.flows.work.floor import START
 from tests.reports.office import Office
 
@@ -70,10 +75,14 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(
-    office: Office, database: Database, seal: Seal, tmp_path: Path
-) -> AsyncIterator[Desk]:
-    app = build(database, seal, tmp_path)
+async def desk(office: Office, database: Database, seal: Seal) -> AsyncIterator[Desk]:
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(reports.router)
+    problems.install(app)
+    app.add_middleware(Surround)
+    app.state.omnidesk = ApiState(
+        runtime=office.runtime, live=Live(office.runtime), ingest=Ingest(office.runtime)
+    )
     async with database.transaction() as tx:
         agent = await factories.agent(tx, "lead@example.org", role="supervisor")
         issued = await sign_in.issue(
@@ -381,7 +390,7 @@ async def test_parquet_is_read_back(desk: Desk, monkeypatch: pytest.MonkeyPatch)
     rows = table.to_pylist()
     assert len(rows) == 9
     assert rows[-1]["skills"] == ["українська"]
-    assert rows[-1]["requirements"] == '[{"skill":"українська","level":5}]'
+    assert orjson.loads(rows[-1]["requirements"]) == [{"skill": "українська", "level": 5}]
     assert rows[0]["queued_at"] == START
     async with desk.office.tx() as tx:
         names = await tx.all(

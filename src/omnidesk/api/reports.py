@@ -245,7 +245,13 @@ async def items(request: Request, asked: Annotated[AskedItems, Query()]) -> Resp
 @router.get(
     "/export",
     responses={
-        **answers(None, 401, 403, 501),
+        **answers(None, 200, 401, 403),
+        501: {
+            "description": "Parquet is not installed on this server",
+            "content": {
+                "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+            },
+        },
         200: {
             "description": "The file",
             "content": {

@@ -16,6 +16,7 @@ NAMES = (
     "smoke",
     "token",
     "explain",
+    "report",
     "simulate",
     "staff",
     "replay",
