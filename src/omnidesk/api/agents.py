@@ -79,6 +79,7 @@ class ForcedPresence(SetPresence):
     """Somebody else's presence. Online is theirs alone to say."""
 
     state: Literal["away", "offline"]
+    for_seconds: None = None
 
 
 async def _values(request: Request, body: AgentInput | AgentChanges) -> dict[str, Any]:

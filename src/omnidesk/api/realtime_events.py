@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 from omnidesk.api import schemas, schemas_stats
 from omnidesk.api.schemas import Shape
 from omnidesk.api.schemas_handling import Consult
+from omnidesk.api.schemas_time import SlaClock
 from omnidesk.domain import events
 
 
@@ -46,6 +47,7 @@ class ConversationData(Shape):
     work_item: schemas.WorkItem | None = None
     agent_id: str | None = None
     from_queue_id: str | None = None
+    reason: str | None = None
     merged: schemas.Conversation | None = None
     unmerged: schemas.Conversation | None = None
     message_ids: list[str] | None = None
@@ -86,6 +88,20 @@ class WorkData(Shape):
     """The work item after it."""
 
     work_item: schemas.WorkItem
+
+
+class SlaData(Shape):
+    """The clock after it."""
+
+    clock: SlaClock
+
+
+class ShiftData(Shape):
+    """Whose shift was over when, and whether they were set away for it."""
+
+    agent_id: str
+    ended_at: schemas.Instant
+    set_away: bool
 
 
 class AgentData(Shape):
@@ -132,6 +148,7 @@ _OFFER = (
 )
 _CONSULT = (events.CONSULT_CREATED, events.CONSULT_JOINED, events.CONSULT_ENDED)
 _WORK = (events.WORK_CREATED, events.WORK_UPDATED, events.WORK_ENDED)
+_SLA = (events.SLA_AT_RISK, events.SLA_BREACHED, events.SLA_MET)
 _AGENT = (events.PRESENCE_CHANGED, events.CAPACITY_CHANGED, events.AGENT_UPDATED)
 
 DURABLE: Mapping[str, type[BaseModel]] = {
@@ -141,6 +158,8 @@ DURABLE: Mapping[str, type[BaseModel]] = {
     **dict.fromkeys(_CONSULT, ConsultData),
     **dict.fromkeys(_WORK, WorkData),
     **dict.fromkeys(_AGENT, AgentData),
+    **dict.fromkeys(_SLA, SlaData),
+    events.SHIFT_OVER: ShiftData,
     events.NOTE_CREATED: NoteData,
     events.QUEUE_UPDATED: QueueData,
     events.CONTACT_UPDATED: ContactData,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from omnidesk.api.schemas import Instant, Shape
+from omnidesk.api.schemas_time import SlaCounts
 
 
 class Alive(Shape):
@@ -51,6 +52,7 @@ class Figures(Shape):
     parked: int
     agents: AgentCounts
     free_capacity: int
+    sla: SlaCounts
     service_level: float | None
     recent: Window
     today: Window

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from omnidesk.domain.events import instant
-from omnidesk.store import stats
+from omnidesk.store import sla, stats
 from omnidesk.store.database import Row, Transaction
 
 WINDOW_SECONDS = 1800
@@ -19,6 +19,9 @@ FORMULA = (
     f" {SHORT_ABANDON_SECONDS} s); an item is answered when an agent takes it, and its wait began"
     " when it arrived"
 )
+# Clocks of a queue's promises: they run or are paused, are at risk, are breached and still
+# waited for; met and breached today.
+SLA = ("counting", "at_risk", "breached", "met_today", "breached_today")
 STATES = ("online", "reconnecting", "away", "offline")
 
 
@@ -42,6 +45,8 @@ async def read_board(tx: Transaction, zone: ZoneInfo, now: datetime) -> Board:
         short_seconds=SHORT_ABANDON_SECONDS,
         now=now,
     )
+    promised = await sla.counts(tx, day)
+    rows = [{**row, **{f"sla_{n}": _count(promised, row["id"], n) for n in SLA}} for row in rows]
     people = await stats.people(tx, now)
     body = {
         "generated_at": instant(now),
@@ -57,6 +62,10 @@ async def read_board(tx: Transaction, zone: ZoneInfo, now: datetime) -> Board:
     return Board(body=body, plumbing=await stats.plumbing(tx), at=now)
 
 
+def _count(promised: Mapping[str, Row], queue_id: str, name: str) -> int:
+    return int(promised[queue_id][name]) if queue_id in promised else 0
+
+
 def _queue(row: Row, now: datetime) -> dict[str, Any]:
     return {
         "id": row["id"],
@@ -66,6 +75,7 @@ def _queue(row: Row, now: datetime) -> dict[str, Any]:
         **_now(row, row["oldest"], now),
         "agents": {state: row[state] for state in STATES},
         "free_capacity": int(row["free"]),
+        "sla": {name: row[f"sla_{name}"] for name in SLA},
         **_past(row),
     }
 
@@ -85,6 +95,7 @@ def _totals(rows: Sequence[Row], people: Sequence[Row], now: datetime) -> dict[s
         "recent_in_target",
         "recent_abandoned",
         "recent_short",
+        *(f"sla_{name}" for name in SLA),
     ]
     sums = {name: sum(row[name] for row in rows) for name in counted}
     oldest = min((row["oldest"] for row in rows if row["oldest"]), default=None)
@@ -95,6 +106,7 @@ def _totals(rows: Sequence[Row], people: Sequence[Row], now: datetime) -> dict[s
         "agents": {state: sum(p["state"] == state for p in people) for state in STATES},
         "free_capacity": sum(max(0, p["capacity"] - p["used"]) for p in there),
         "used_capacity": sum(p["used"] for p in there),
+        "sla": {name: sums[f"sla_{name}"] for name in SLA},
         **_past(sums),
     }
 
