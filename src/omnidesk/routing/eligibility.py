@@ -24,10 +24,10 @@ def first_reason(state: RouterState, item: ItemEntry, agent: AgentEntry) -> Reas
     queue = state.queue(item.queue)
     if queue.paused or queue.manual:
         return Reason.QUEUE_PAUSED if queue.paused else Reason.QUEUE_MANUAL
-    unsuited = misfit(agent.skills, agent.caps, item.requirements, item.kind)
+    kind = state.terms.kinds[item.kind]
+    unsuited = misfit(agent.skills, agent.caps, item.requirements, kind)
     if unsuited is not None:
         return unsuited
-    kind = state.terms.kinds[item.kind]
     cap = agent.caps.get(item.kind, kind.cap)
     full = refusal(agent, kind, item.weight, cap, state.terms.wake_reserve)
     if full is not None:

@@ -13,7 +13,7 @@ from omnidesk.routing.blocked import keep_for_blocked
 from omnidesk.routing.eligibility import first_reason
 from omnidesk.routing.entries import AgentEntry, ItemEntry, QueueEntry, Standing
 from omnidesk.routing.groups import Match
-from omnidesk.routing.lanes import Fit, could_ever, fit
+from omnidesk.routing.lanes import could_ever
 from omnidesk.routing.ranking import (
     NO_RANK,
     ORDERS,
@@ -24,6 +24,7 @@ from omnidesk.routing.ranking import (
     since,
 )
 from omnidesk.routing.reasons import ROOM, Reason
+from omnidesk.routing.roster import misfit
 from omnidesk.routing.state import RouterState
 from omnidesk.routing.terms import ENGINE
 
@@ -153,7 +154,7 @@ def _ahead(state: RouterState, item: ItemEntry) -> int:
 
 def _suited(state: RouterState, item: ItemEntry) -> dict[str, int]:
     """Who has the queue and the skills: how many, how many of them there, and the most room."""
-    suited = [a for a in state.agents.values() if _suits(item, a) and not a.disabled]
+    suited = [a for a in state.agents.values() if _suits(state, item, a) and not a.disabled]
     there = [a for a in suited if a.standing_at(state.now) is Standing.ROUTABLE]
     return {
         "agents": len(suited),
@@ -163,9 +164,11 @@ def _suited(state: RouterState, item: ItemEntry) -> dict[str, int]:
     }
 
 
-def _suits(item: ItemEntry, agent: AgentEntry) -> bool:
-    teams = (item.queue, *item.widened)
-    return not agent.queues.isdisjoint(teams) and fit(agent.skills, item.requirements) == Fit.FULL
+def _suits(state: RouterState, item: ItemEntry, agent: AgentEntry) -> bool:
+    if agent.queues.isdisjoint((item.queue, *item.widened)):
+        return False
+    kind = state.terms.kinds[item.kind]
+    return misfit(agent.skills, agent.caps, item.requirements, kind) is None
 
 
 def _unblock(
@@ -202,7 +205,8 @@ def _unblock(
         ways.append({"kind": "more_idle", "count": queue.leave_idle})
     away = [*by_reason.get(Reason.NOT_ONLINE, ()), *by_reason.get(Reason.LEASE_EXPIRED, ())]
     kind = state.terms.kinds[item.kind]
-    absent = [a for a in away if _suits(item, a) and could_ever(a.capacity, kind, item.weight)]
+    able = (a for a in away if could_ever(a.capacity, kind, item.weight))
+    absent = [a for a in able if _suits(state, item, a)]
     if absent:
         named = [{"agent_id": a.id, "name": a.name} for a in absent[:5]]
         ways.append({"kind": "come_online", "count": len(absent), "agents": named})

@@ -164,12 +164,17 @@ class View:
                 tier.close(lane)
                 del tier.standing[lane]
 
-    def able(self) -> int:
-        """How many agents have room now."""
-        return sum(len(lane.members) for tier in self.tiers for lane in tier.lanes)
+    def able(self, *, idle: bool = False) -> int:
+        """How many agents have room now; with `idle` only those with nothing to do."""
+        lanes = [lane for tier in self.tiers for lane in tier.lanes]
+        if idle:
+            return sum(agent.idle for lane in lanes for agent in lane.members)
+        return sum(len(lane.members) for lane in lanes)
 
     def tier_of(self, agent: AgentEntry) -> Tier | None:
         """The tier an agent who suits stands in."""
+        if agent.profile not in self.match.profiles:
+            return None
         assert agent.profile is not None
         lane = agent.profile.lane(self.match.kind, self.weight, ORDERS[self.strategy])
         return next((tier for tier in self.tiers if tier in lane.watchers), None)
@@ -197,7 +202,8 @@ class Match:
     satisfy it.
 
     `held` is the work that one agent alone is asked for; everybody's is in `buckets`. `routable`
-    counts agents who suit; `near` those of the teams who do not, by the reason.
+    counts agents who suit; `near` those of the teams who do not, by the reason. `hopes` are
+    matches without anybody whose work may step over to this one.
     """
 
     queues: tuple[str, ...]
@@ -209,6 +215,7 @@ class Match:
     views: dict[tuple[int, Strategy], View] = field(default_factory=dict)
     routable: int = 0
     near: dict[Reason, int] = field(default_factory=dict)
+    hopes: set[Match] = field(default_factory=set)
 
     def idle(self) -> int:
         """How many agents who suit have nothing to do."""

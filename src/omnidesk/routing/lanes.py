@@ -50,6 +50,13 @@ def refusal(
     return Reason.KEPT_FOR_WAKING if debt and left < min(reserve, debt) else None
 
 
+def takes(caps: Mapping[str, int], kind: KindTerms) -> bool:
+    """Whether an agent with these caps ever has work of the kind; their own go before the
+    policy's."""
+    cap = caps.get(kind.kind, kind.cap)
+    return cap is None or cap > 0
+
+
 def could_ever(capacity: int, kind: KindTerms, weight: int) -> bool:
     """Whether an agent of this capacity has room for such work when they have nothing else."""
     return capacity > 0 and (kind.separate or kind.exclusive or capacity >= weight)
@@ -197,15 +204,18 @@ class Profile:
         return found
 
     def update(self, agent: AgentEntry) -> list[Lane]:
-        """A routable agent came or changed; the lanes in which they have room since then."""
+        """A routable agent came or changed; the lanes in which they have room since then, and all
+        of them when they became idle: some work asks for idle agents."""
         agent.stamp += 1
+        rests = False
         if agent.live or agent.parked:
             self.idle.discard(agent)
-        else:
+        elif self.capacity and agent not in self.idle:
             self.idle.add(agent)
+            rests = True
         if self._everyone is not None:
             self._rank(agent)
-        return [lane for lane in self.lanes.values() if lane.update(agent)]
+        return [lane for lane in self.lanes.values() if lane.update(agent) or rests]
 
     def leave(self, agent: AgentEntry) -> None:
         """An agent is no longer routable here."""
@@ -244,7 +254,7 @@ class Profile:
 
 
 def _live_kinds(caps: Mapping[str, int], terms: Terms) -> int:
-    return sum(not kind.separate and caps.get(name, 1) > 0 for name, kind in terms.kinds.items())
+    return sum(not kind.separate and takes(caps, kind) for kind in terms.kinds.values())
 
 
 class Fit:

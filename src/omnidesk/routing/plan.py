@@ -292,7 +292,7 @@ def _standpoint(agent: AgentEntry, its_rank: Rank) -> Standpoint:
 
 def _counted(state: RouterState, bucket: Bucket) -> dict[Reason, int]:
     match, standing = bucket.match, state.standing
-    able = bucket.view.able()
+    able = bucket.view.able(idle=bucket.key.blended)
     near = match.near
     found = {
         Reason.DISABLED: standing[Standing.DISABLED],
@@ -302,8 +302,23 @@ def _counted(state: RouterState, bucket: Bucket) -> dict[Reason, int]:
         Reason.NO_CAPACITY: match.routable - able,
         **near,
     }
+    skipped: frozenset[str] = frozenset()
     if bucket.key.declined:
-        found[Reason.DECLINED] = len(passed_over(state, bucket))
+        skipped = passed_over(state, bucket)
+        found[Reason.DECLINED] = sum(_able(bucket, state.agents.get(name)) for name in skipped)
     if bucket.key.held_for is not None:
         found[Reason.HELD_FOR_PREFERRED] = max(0, able - 1)
+    elif state.kept:
+        found[Reason.RESERVED_FOR_BLOCKED] = sum(
+            kept_for is not bucket and agent.id not in skipped and _able(bucket, agent)
+            for agent, kept_for in state.kept.items()
+        )
     return found
+
+
+def _able(bucket: Bucket, agent: AgentEntry | None) -> bool:
+    """Whether the agent is among those whom `View.able` counts for the bucket."""
+    if agent is None or (bucket.key.blended and not agent.idle):
+        return False
+    tier = bucket.view.tier_of(agent)
+    return tier is not None and any(agent in lane.members for lane in tier.lanes)

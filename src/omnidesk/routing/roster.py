@@ -7,9 +7,9 @@ from heapq import heappush
 
 from omnidesk.routing.entries import AgentEntry, ItemEntry, QueueEntry, Requirements, Standing
 from omnidesk.routing.groups import Bucket, Match, MatchKey, Relation
-from omnidesk.routing.lanes import Fit, Lane, Profile, ProfileKey, fit
+from omnidesk.routing.lanes import Fit, Lane, Profile, ProfileKey, fit, takes
 from omnidesk.routing.reasons import Reason
-from omnidesk.routing.terms import Terms
+from omnidesk.routing.terms import KindTerms, Terms
 
 
 class Roster:
@@ -135,6 +135,7 @@ class Roster:
             for match in profile.matches:
                 match.routable += 1
                 self.thinned.add(match)
+                self.thinned.update(match.hopes)
             for match, reason in profile.near.items():
                 match.near[reason] = match.near.get(reason, 0) + 1
         self._moved(agent)
@@ -196,7 +197,8 @@ class Roster:
         return found
 
     def _relate(self, profile: Profile, match: Match) -> None:
-        reason = misfit(profile.skills, profile.caps, match.requirements, match.kind)
+        kind = self.terms.kinds[match.kind]
+        reason = misfit(profile.skills, profile.caps, match.requirements, kind)
         if reason is not None:
             profile.near[match] = reason
             match.near[reason] = match.near.get(reason, 0) + len(profile.routable)
@@ -214,10 +216,13 @@ class Roster:
 
 
 def misfit(
-    skills: Mapping[str, float], caps: Mapping[str, int], requirements: Requirements, kind: str
+    skills: Mapping[str, float],
+    caps: Mapping[str, int],
+    requirements: Requirements,
+    kind: KindTerms,
 ) -> Reason | None:
     """What bars everybody of a profile from such work, whatever they have to do."""
-    if caps.get(kind, 1) <= 0:
+    if not takes(caps, kind):
         return Reason.KIND_NOT_TAKEN
     found = fit(skills, requirements)
     if found == Fit.FULL:

@@ -11,7 +11,7 @@ from typing import Any
 from omnidesk.domain import steps
 from omnidesk.domain.queue import ExhaustedPolicy
 from omnidesk.routing.eligibility import exhausted
-from omnidesk.routing.entries import ItemEntry, requirements
+from omnidesk.routing.entries import ItemEntry, WorkKey, requirements
 from omnidesk.routing.groups import Bucket, Match
 from omnidesk.routing.state import RouterState
 
@@ -48,19 +48,26 @@ def steps_due(state: RouterState, now: int, limit: int) -> list[StepDue]:
     for match in sorted(state.thinned, key=lambda m: (m.queues, m.requirements, m.kind)):
         if len(found) >= limit:
             break
-        looked.append(match)
-        found += [step for step in _of_match(state, match) if step.item_id not in seen]
-    if len(found) <= limit:
-        state.thinned.difference_update(looked)
+        here = [step for step in _of_match(state, match) if step.item_id not in seen]
+        found += here
+        if not here:
+            looked.append(match)
+    state.thinned.difference_update(looked)
     return found[:limit]
 
 
 def _of_match(state: RouterState, match: Match) -> Iterator[StepDue]:
-    for bucket in match.buckets.values():
+    for bucket in sorted(match.buckets.values(), key=_first):
         if match.routable:
             yield from _exhausted(state, bucket)
         else:
             yield from _nobody(state, bucket)
+
+
+def _first(bucket: Bucket) -> WorkKey:
+    item = bucket.head()
+    assert item is not None, "a bucket is dropped with its last item"
+    return item.key
 
 
 def _nobody(state: RouterState, bucket: Bucket) -> Iterator[StepDue]:
@@ -87,7 +94,9 @@ def _helps(state: RouterState, item: ItemEntry, step: Mapping[str, Any]) -> bool
     assert after is not None
     others = tuple(q for q in after.widened_to if q != after.queue_id)
     wanted = requirements(list(after.requirements))
-    return state.match((after.queue_id, *others), wanted, item.kind).routable > 0
+    there = state.match((after.queue_id, *others), wanted, item.kind)
+    there.hopes.add(state.match_of(item))
+    return there.routable > 0
 
 
 def _exhausted(state: RouterState, bucket: Bucket) -> Iterator[StepDue]:
