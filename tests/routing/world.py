@@ -4,9 +4,11 @@ looks at everybody and everything each time."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from omnidesk.domain import room, steps
 from omnidesk.domain.events import Recorded, instant
 from omnidesk.domain.policy import Policy, Strategy
 from omnidesk.routing import entries
@@ -16,9 +18,21 @@ from omnidesk.routing.entries import AgentEntry, ItemEntry, millis
 from omnidesk.routing.groups import Match
 from omnidesk.routing.ranking import ORDERS, rank, work_key
 from omnidesk.routing.state import RouterState
+from omnidesk.routing.stepping import StepDue
 from omnidesk.routing.terms import terms
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Held:
+    """An offer that lives: whose, and what it costs now and awake."""
+
+    agent: str
+    kind: str
+    cost: int
+    full: int
+    dormant: bool = False
 
 
 class World:
@@ -32,6 +46,8 @@ class World:
         self.items: dict[str, dict[str, Any]] = {}
         self.queues: dict[str, dict[str, Any]] = {}
         self.returned: dict[str, datetime] = {}
+        # By item, what its offer or assignment takes of whom.
+        self.held: dict[str, Held] = {}
 
     def snapshot(self, order: Any = None) -> RouterState:
         """A state built from nothing; `order` shuffles what it is built from."""
@@ -165,15 +181,64 @@ class World:
         item, agent = self.items[item_id], self.agents[agent_id]
         assert item["state"] == "waiting"
         item |= {"state": "offered", "agent_id": agent_id, "version": item["version"] + 1}
-        agent["used"] += self._cost(item, agent)
-        self._hold(agent, item, 1)
-        agent |= {
-            "idle_since": None,
-            "last_assigned_at": instant(self.now),
-            "version": agent["version"] + 1,
-        }
+        cost = self._cost(item, agent)
+        self.held[item_id] = Held(agent_id, item["channel_kind"], cost, cost)
+        agent |= {"last_assigned_at": instant(self.now)}
+        self._charge(agent, item["channel_kind"], units=cost, pieces=1)
         return [
             self.event("offer.created", offer={}, work_item=item),
+            self.event("capacity.changed", agent=agent),
+        ]
+
+    def accepted(self, item_id: str) -> list[Recorded]:
+        item = self.items[item_id]
+        assert item["state"] == "offered"
+        item |= {"state": "assigned", "version": item["version"] + 1}
+        return [self.event("offer.accepted", offer={}, work_item=item)]
+
+    def busy(self, agent_id: str, kind: str = "messaging", **values: Any) -> str:
+        """The agent has one more piece of such work in hand; its item."""
+        item_id = f"in_hand_{len(self.items)}"
+        weight = self.policy.kind(kind).weight
+        self.item(item_id, **{"channel_kind": kind, "weight": weight, **values})
+        self.offered(item_id, agent_id)
+        self.accepted(item_id)
+        return item_id
+
+    def sleeps(self, item_id: str) -> list[Recorded]:
+        """Assigned work becomes dormant: it costs less and counts as nothing in hand."""
+        item, held = self.items[item_id], self.held[item_id]
+        assert item["state"] == "assigned"
+        assert not held.dormant
+        weight = self.policy.kind(held.kind).dormant_weight
+        assert weight is not None
+        held.dormant, held.cost = True, min(weight, held.full)
+        item |= {"dormant": True, "version": item["version"] + 1}
+        agent = self.agents[held.agent]
+        agent["wake_debt"] += held.full - held.cost
+        self._charge(agent, held.kind, units=held.cost - held.full, pieces=-1)
+        return [
+            self.event("work.updated", work_item=item),
+            self.event("capacity.changed", agent=agent),
+        ]
+
+    def wakes(self, item_id: str) -> list[Recorded]:
+        """Dormant work costs its full weight again, with its agent if there is room, else it
+        waits anew, held for them."""
+        item, held = self.items[item_id], self.held[item_id]
+        assert held.dormant
+        agent, extra = self.agents[held.agent], held.full - held.cost
+        if room.lack_to_wake(room.of(agent), held.kind, extra, self.policy) is not None:
+            hold = instant(self.now + timedelta(seconds=30))
+            item |= {"preferred_agent_id": held.agent, "preferred_until": hold}
+            item |= {"arrived_at": instant(self.now)}
+            return self.back(item_id, declined=False)
+        agent["wake_debt"] -= extra
+        held.dormant, held.cost = False, held.full
+        item |= {"dormant": False, "version": item["version"] + 1}
+        self._charge(agent, held.kind, units=extra, pieces=1)
+        return [
+            self.event("work.updated", work_item=item),
             self.event("capacity.changed", agent=agent),
         ]
 
@@ -182,45 +247,61 @@ class World:
         item = self.items[item_id]
         agent_id = item["agent_id"]
         if declined and agent_id not in item["declined_by"]:
-            item["declined_by"] = [*item["declined_by"], agent_id]
-        item |= {"state": "waiting", "agent_id": None, "version": item["version"] + 1}
+            item["declined_by"] = sorted([*item["declined_by"], agent_id])
+        item |= {"state": "waiting", "agent_id": None, "dormant": False}
+        item["version"] += 1
         kind = "offer.declined" if declined else "offer.revoked"
         if declined:
             self.returned[item_id] = self.now
         told = self.event(kind, offer={"answered_at": instant(self.now)}, work_item=item)
-        return [told, *self._freed(agent_id, item)]
+        return [told, *self._freed(item_id)]
 
     def ended(self, item_id: str) -> list[Recorded]:
         item = self.items.pop(item_id)
         self.returned.pop(item_id, None)
-        holder = item["agent_id"]
         item |= {"state": "done", "agent_id": None, "version": item["version"] + 1}
         events = [self.event("work.ended", work_item=item)]
-        return events + (self._freed(holder, item) if holder else [])
+        return events + (self._freed(item_id) if item_id in self.held else [])
+
+    def stepped(self, due: StepDue) -> list[Recorded]:
+        """The item takes its next step, or is escalated, as the router recorded it would."""
+        item = self.items[due.item_id]
+        assert item["state"] == "waiting"
+        assert item["version"] == due.version
+        if due.escalate_to is not None:
+            item |= {"queue_id": due.escalate_to, "version": item["version"] + 1}
+            return [self.event("work.updated", work_item=item)]
+        at = item["step_at"]
+        after = steps.take({**item, "step_at": at and datetime.fromisoformat(at)})
+        assert after is not None, "a step that does not exist was due"
+        item |= {
+            "step": after.step,
+            "step_at": instant(after.step_at),
+            "requirements": after.requirements,
+            "widened_to": after.widened_to,
+            "priority": after.priority,
+            "queue_id": after.queue_id,
+            "version": item["version"] + 1,
+        }
+        return [self.event("work.updated", work_item=item)]
 
     def _cost(self, item: dict[str, Any], agent: dict[str, Any]) -> int:
-        kind = self.policy.kind(item["channel_kind"])
-        if kind.separate:
-            return 0
-        left = agent["capacity"] - agent["used"]
-        return max(0, min(item["weight"], left)) if kind.exclusive else int(item["weight"])
+        return room.cost(room.of(agent), item["channel_kind"], item["weight"], self.policy)
 
-    def _hold(self, agent: dict[str, Any], item: dict[str, Any], sign: int) -> None:
-        kind = item["channel_kind"]
-        agent["held"] = {**agent["held"], kind: agent["held"].get(kind, 0) + sign}
-
-    def _freed(self, agent_id: str, item: dict[str, Any]) -> list[Recorded]:
-        agent = self.agents[agent_id]
-        kind = self.policy.kind(item["channel_kind"])
-        if kind.exclusive:
-            agent["used"] = 0
-        elif not kind.separate:
-            agent["used"] -= item["weight"]
-        self._hold(agent, item, -1)
-        if not any(agent["held"].values()):
-            agent["idle_since"] = instant(self.now)
-        agent["version"] += 1
+    def _freed(self, item_id: str) -> list[Recorded]:
+        held = self.held.pop(item_id)
+        agent = self.agents[held.agent]
+        if held.dormant:
+            agent["wake_debt"] -= held.full - held.cost
+        self._charge(agent, held.kind, units=-held.cost, pieces=0 if held.dormant else -1)
         return [self.event("capacity.changed", agent=agent)]
+
+    def _charge(self, agent: dict[str, Any], kind: str, *, units: int, pieces: int) -> None:
+        agent["used"] += units
+        agent["held"] = {**agent["held"], kind: agent["held"].get(kind, 0) + pieces}
+        idle = agent["idle_since"] or instant(self.now)
+        agent["idle_since"] = None if any(agent["held"].values()) else idle
+        agent["version"] += 1
 
 
 def view(state: RouterState) -> dict[str, Any]:
@@ -245,6 +326,7 @@ def view(state: RouterState) -> dict[str, Any]:
         },
         "due": set(state.due),
         "next": state.next_change(),
+        "turn": state.turn,
     }  # fmt: skip
 
 
