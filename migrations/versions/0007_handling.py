@@ -14,7 +14,11 @@ DDL: tuple[str, ...] = (
     # Since when an answered customer's silence makes the work dormant; extensions of wrap-up.
     """ALTER TABLE work_items
         ADD COLUMN rest_at timestamptz,
-        ADD COLUMN wrap_up_extensions smallint NOT NULL DEFAULT 0""",
+        ADD COLUMN wrap_up_extensions smallint NOT NULL DEFAULT 0,
+        ADD COLUMN returns_to id""",
+    # Parked for a lost agent who may come back.
+    """CREATE INDEX work_items_returning ON work_items (returns_to)
+        WHERE state = 'parked' AND returns_to IS NOT NULL""",
     "CREATE INDEX work_items_resting ON work_items (rest_at) WHERE rest_at IS NOT NULL",
     # `unshown`: offers in a row that no desk showed. `lost_at`: when the lease of an agent ended
     # who is offline for that reason; their work stays with them for a while.

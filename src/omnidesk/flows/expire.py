@@ -218,6 +218,15 @@ async def unpark(tx: Transaction, now: datetime, limit: int) -> int:
     return len(ready)
 
 
+async def return_work(tx: Transaction, now: datetime, limit: int) -> int:
+    """Work parked for lost agents waits again, for them first, now that they are back."""
+    seen = await work.returning(tx, now, limit)
+    items = await work.lock_items(tx, seen, skip_locked=True)
+    ready = [item for item in items.values() if item["state"] == "parked" and item["returns_to"]]
+    await work_flow.unpark(tx, ready, now)
+    return len(ready)
+
+
 async def wake_conversations(tx: Transaction, now: datetime, limit: int) -> int:
     """Snoozed conversations whose time has come are open, with work for somebody."""
     ids = await due.snoozed(tx, now, limit)
@@ -245,5 +254,6 @@ STEPS: tuple[Step, ...] = (
     end_wrap_up,
     dormant.put_to_rest,
     wake_conversations,
+    return_work,
     unpark,
 )

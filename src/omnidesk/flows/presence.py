@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -97,7 +97,7 @@ async def give_back(
 
     Offers and consults not yet answered return at once. Assigned work and joined consults stay
     with an agent who is away; of one who is offline the consults end, wrap-up is over, and the
-    queue's lost_agent_rule decides about the work: it may be held for them.
+    queue's lost_agent_rule decides about the work: it may be parked for them to come back.
     """
     ending = Ending(event=WorkEvent.LOSE_AGENT, offer_state="revoked", reason=reason)
     offline = state is PresenceState.OFFLINE
@@ -109,24 +109,23 @@ async def give_back(
     if offline:
         over = [item for item in held.items if item["state"] == "wrap_up"]
         await release.to_end(tx, over, ending, now)
-        lost, holds = await _lost(tx, held.items, now)
-        back += lost
-        ending = replace(ending, holds=holds)
+        back += await _lose(tx, held.items, ending, now)
     await release.to_queue(tx, back, ending, now)
 
 
-async def _lost(
-    tx: Transaction, items: Iterable[Row], now: datetime
-) -> tuple[list[Row], dict[str, datetime]]:
+async def _lose(tx: Transaction, items: Iterable[Row], ending: Ending, now: datetime) -> list[Row]:
+    """Park assigned items that may wait for their agent; those to be given to others."""
     assigned = [item for item in items if item["state"] == "assigned"]
     queues = await work.find_queues(tx, {item["queue_id"] for item in assigned})
-    lost = [i for i in assigned if _rule(queues, i) is not LostAgentRule.KEEP]
-    holds = {
-        item["id"]: now + timedelta(seconds=queues[item["queue_id"]]["preferred_agent_seconds"])
-        for item in lost
-        if _rule(queues, item) is LostAgentRule.RETURN
-    }
-    return lost, holds
+    asleep: dict[int, list[Row]] = {}
+    for item in assigned:
+        if _rule(queues, item) is LostAgentRule.RETURN:
+            seconds = queues[item["queue_id"]]["preferred_agent_seconds"]
+            asleep.setdefault(seconds, []).append(item)
+    for seconds, theirs in sorted(asleep.items()):
+        until, ids = now + timedelta(seconds=seconds), [item["id"] for item in theirs]
+        await release.to_sleep(tx, theirs, ending, until, now, returning=ids)
+    return [item for item in assigned if _rule(queues, item) is LostAgentRule.REQUEUE]
 
 
 def _rule(queues: Mapping[str, Row], item: Row) -> LostAgentRule:

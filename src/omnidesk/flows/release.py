@@ -99,12 +99,21 @@ async def to_end(tx: Transaction, items: Sequence[Row], ending: Ending, now: dat
 
 
 async def to_sleep(
-    tx: Transaction, items: Sequence[Row], ending: Ending, until: datetime, now: datetime
+    tx: Transaction,
+    items: Sequence[Row],
+    ending: Ending,
+    until: datetime,
+    now: datetime,
+    *,
+    returning: Collection[str] = (),
 ) -> list[Row]:
-    """Waiting or assigned items are parked until a time."""
+    """Waiting or assigned items are parked until a time; those `returning` until their agent is
+    back, if that is sooner."""
+    if not items:
+        return []
     ended = await _end_offers(tx, items, ending, now)
     before = {item["id"]: item for item in items}
-    rows = await work.to_parked(tx, before.keys(), until=until)
+    rows = await work.to_parked(tx, before.keys(), until=until, returning=returning)
     await _tell(tx, before, rows, ended, events.WORK_UPDATED, now)
     return rows
 

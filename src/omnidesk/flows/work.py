@@ -282,6 +282,8 @@ def _new_work(conversation: Row, former: Row | None, reason: str, now: datetime)
 
 async def unpark(tx: Transaction, items: Sequence[Row], now: datetime) -> list[Row]:
     """Locked, parked items wait again with their age, their last agent first."""
+    if not items:
+        return []
     await work.prefer_last_agents(tx, [item["id"] for item in items], now)
     ending = Ending(event=WorkEvent.UNPARK, offer_state="ended", reason="")
     return await release.to_queue(tx, items, ending, now)

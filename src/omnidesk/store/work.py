@@ -103,8 +103,8 @@ async def to_waiting(
                                            AND preferred_agent_id = agent_id THEN NULL
                                       ELSE preferred_until END,
                agent_id = NULL, offer_id = NULL, offered_at = NULL, assigned_at = NULL,
-               wrap_up_until = NULL, parked_until = NULL, dormant = false, rest_at = NULL,
-               version = version + 1
+               wrap_up_until = NULL, parked_until = NULL, returns_to = NULL, dormant = false,
+               rest_at = NULL, version = version + 1
            FROM unnest(CAST(:ids AS text[]), CAST(:untils AS timestamptz[])) AS h(item, until)
            WHERE w.id = h.item RETURNING w.*""",
         ids=sorted(ids),
@@ -130,17 +130,34 @@ async def to_end(
     )
 
 
-async def to_parked(tx: Transaction, ids: Collection[str], *, until: datetime) -> list[Row]:
-    """Locked items sleep until a time."""
+async def to_parked(
+    tx: Transaction, ids: Collection[str], *, until: datetime, returning: Collection[str] = ()
+) -> list[Row]:
+    """Locked items sleep until a time; those `returning` until their agent is back, if sooner."""
     return await tx.all(
         """UPDATE work_items
-           SET state = 'parked', parked_until = :until, agent_id = NULL, offer_id = NULL,
-               offered_at = NULL, assigned_at = NULL, dormant = false, rest_at = NULL,
-               version = version + 1
+           SET state = 'parked', parked_until = :until,
+               returns_to = CASE WHEN id = ANY(CAST(:returning AS text[])) THEN agent_id END,
+               agent_id = NULL, offer_id = NULL, offered_at = NULL, assigned_at = NULL,
+               dormant = false, rest_at = NULL, version = version + 1
            WHERE id = ANY(CAST(:ids AS text[])) RETURNING *""",
         ids=sorted(ids),
+        returning=sorted(returning),
         until=until,
     )
+
+
+async def returning(tx: Transaction, now: datetime, limit: int) -> list[str]:
+    """Parked items whose agent is back, without locks."""
+    rows = await tx.all(
+        """SELECT w.id FROM work_items w JOIN agent_states s ON s.agent_id = w.returns_to
+           WHERE w.state = 'parked' AND w.returns_to IS NOT NULL
+             AND s.state = 'online' AND s.lease_expires_at > :now
+           ORDER BY w.id LIMIT :n""",
+        now=now,
+        n=limit,
+    )
+    return [row["id"] for row in rows]
 
 
 async def prefer_last_agents(tx: Transaction, ids: Collection[str], now: datetime) -> None:

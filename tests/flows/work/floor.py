@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
+from inspect import Parameter
 from typing import Any
 
 from omnidesk.domain import events
 from omnidesk.domain.actor import Actor
 from omnidesk.domain.agent import Role
 from omnidesk.domain.ids import AgentId, QueueId
-from omnidesk.flows import answer_offer, expire, facts, presence
+from omnidesk.domain.policy import Policy
+from omnidesk.flows import answer_offer, configure_policy, expire, facts, presence
 from omnidesk.flows.assign import Router
 from omnidesk.store import agents, offers, work
 from omnidesk.store.database import Database, Row, Transaction
@@ -85,6 +88,34 @@ class Floor:
             tx.record(facts.work(events.WORK_CREATED, row, self.now))
         return item_id
 
+    async def rule(self, **policy: Any) -> None:
+        """Put a routing policy in force that differs from the default in these fields."""
+        async with self.tx() as tx:
+            wanted = Policy(**policy)
+            await configure_policy.replace(tx, wanted, None, "", lambda _: None, self.now)
+
+    async def beat(self, *people: Actor) -> None:
+        """The sockets of these agents are alive."""
+        async with self.tx() as tx:
+            await presence.renew_leases(tx, [str(actor.agent_id) for actor in people], self.now)
+
+    async def do(self, flow: Callable[..., Awaitable[Any]], *args: Any, **more: Any) -> Any:
+        """A flow in a transaction of its own, now."""
+        async with self.tx() as tx:
+            if inspect.signature(flow).parameters["now"].kind is Parameter.KEYWORD_ONLY:
+                return await flow(tx, *args, now=self.now, **more)
+            return await flow(tx, *args, self.now, **more)
+
+    async def accept(self, actor: Actor, item_id: str) -> dict[str, Any]:
+        """Whatever the router can do now; then the agent accepts this item."""
+        await self.route()
+        offer = (await self.item(item_id))["offer_id"]
+        found: dict[str, Any] = await self.do(answer_offer.accept, actor, offer)
+        return found
+
+    async def state_of(self, actor: Actor) -> Row:
+        return await self.one("SELECT * FROM agent_states WHERE agent_id = :a", a=actor.agent_id)
+
     async def route(self) -> None:
         """Whatever the router can do now; desks show what they are offered."""
         while await self.router.turn():
@@ -138,7 +169,8 @@ LAWS = (
                                     AND o.state = 'accepted')""",
     """SELECT w.id FROM work_items w LEFT JOIN offers o ON o.id = w.offer_id
        WHERE w.state IN ('offered','assigned','wrap_up') AND (
-           o.consult_id IS NOT NULL OR o.dormant <> w.dormant OR o.agent_id IS DISTINCT FROM w.agent_id OR o.work_item_id <> w.id
+           o.consult_id IS NOT NULL OR o.dormant <> w.dormant
+           OR o.agent_id IS DISTINCT FROM w.agent_id OR o.work_item_id <> w.id
            OR o.state <> CASE WHEN w.state = 'offered' THEN 'pending' ELSE 'accepted' END)""",
     """SELECT o.id FROM offers o JOIN work_items w ON w.id = o.work_item_id
        WHERE o.state IN ('pending','accepted') AND o.consult_id IS NULL
