@@ -41,7 +41,13 @@ async def test_a_file_is_shown_applied_and_then_changes_nothing(shell: Shell) ->
     assert BOT not in done.out
 
     again = await shell("apply", path, "--json", BOT_TOKEN=BOT)
-    assert again.json == {"dry_run": False, "changes": []}
+    assert again.json == {
+        "dry_run": False,
+        "changes": [],
+        "warnings": [],
+        "notes": [],
+        "examples": [],
+    }
 
     path.write_text(GOOD.replace("= 9", "= 4"), encoding="utf-8")
     changed = await shell("apply", path, BOT_TOKEN=BOT)

@@ -43,7 +43,7 @@ class Change:
         if self.action != "change":
             return head
         return head + "".join(
-            f"\n    {name}: {_shown(before)} -> {_shown(after)}"
+            f"\n    {name}: {shown(before)} -> {shown(after)}"
             for name, before, after in self.fields
         )
 
@@ -97,8 +97,9 @@ def known_names(document: Configuration, current: Current) -> dict[str, set[str]
         "skill": set(current.skills) | {entry.name for entry in document.skills},
         "inbox": set(current.inboxes) | {entry.name for entry in document.inboxes},
         "agent": set(current.agents) | {entry.email.lower() for entry in document.agents},
-        "calendar": current.names.known("calendars"),
-        "SLA policy": current.names.known("sla_policies"),
+        "calendar": current.names.known("calendars") | {c.name for c in document.calendars},
+        "SLA policy": current.names.known("sla_policies")
+        | {policy.name for policy in document.sla_policies},
         "segment": named,
     }
 
@@ -220,11 +221,12 @@ def _rules(entries: Sequence[RuleTable], before: Sequence[Mapping[str, Any]]) ->
         yield Change("change", "rules", "all", (order,))
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """A value as a person reads it."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{k}={_shown(v)}" for k, v in value.items() if v) + "}"
+        return "{" + ", ".join(f"{k}={shown(v)}" for k, v in value.items() if v) + "}"
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(_shown(v) for v in value) + "]"
+        return "[" + ", ".join(shown(v) for v in value) + "]"
     if isinstance(value, bool):
         return str(value).lower()
     return "nothing" if value in (None, "") else str(value)

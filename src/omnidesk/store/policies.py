@@ -36,11 +36,14 @@ async def get(tx: Transaction, version: int) -> Versioned | None:
 async def insert(
     tx: Transaction, policy: Policy, created_by: str | None, note: str, now: datetime
 ) -> int:
-    """Put a policy in force; its version. Bump the configuration's version with it."""
+    """Put a policy in force; its version, one more than the last. The configuration's version
+    must have been bumped: that makes writers wait for each other."""
     document: Mapping[str, Any] = policy.model_dump(mode="json")
     row = await tx.first(
-        """INSERT INTO policies (document, created_by, note, created_at)
-           VALUES (CAST(:document AS jsonb), :by, :note, :now) RETURNING version""",
+        """INSERT INTO policies (version, document, created_by, note, created_at)
+           OVERRIDING SYSTEM VALUE
+           SELECT coalesce(max(version), 0) + 1, CAST(:document AS jsonb), :by, :note, :now
+           FROM policies RETURNING version""",
         document=document,
         by=created_by,
         note=note,

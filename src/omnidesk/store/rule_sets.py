@@ -29,8 +29,10 @@ async def replace_segments(tx: Transaction, wanted: Sequence[Mapping[str, Any]])
 async def keep(tx: Transaction, created_by: str | None, now: datetime) -> int:
     """Keep the rules and segments as they are now; the number of the version."""
     row = await tx.first(
-        """INSERT INTO rule_versions (rules, segments, created_by, created_at)
-           SELECT (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name,
+        """INSERT INTO rule_versions (version, rules, segments, created_by, created_at)
+           OVERRIDING SYSTEM VALUE
+           SELECT (SELECT coalesce(max(version), 0) + 1 FROM rule_versions),
+                  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name,
                         'condition', condition, 'outcome', outcome) ORDER BY ordinal), '[]')
                      FROM rules),
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('name', name,
