@@ -9,13 +9,14 @@ from typing import Annotated, Any
 import typer
 
 from omnidesk import logs
-from omnidesk.bench import ingest
+from omnidesk.bench import ingest, router
 from omnidesk.cli import _options, _output
 from omnidesk.errors import ConfigurationError
 
 # Each takes seconds per measured mode and answers with the numbers of its contract.
 _BENCHMARKS: Mapping[str, Callable[[float], Awaitable[Mapping[str, Any]]]] = {
     "ingest": ingest.run,
+    "router": router.run,
 }
 
 

@@ -34,6 +34,24 @@ async def prepare_ingest(
     await directory.bump(tx)
 
 
+async def prepare_agents(tx: Transaction, count: int, now: datetime) -> None:
+    """So many agents in the one queue, online for a day, with nothing to do."""
+    await tx.run(
+        """INSERT INTO agents (id, email, name, role, created_at, updated_at)
+           SELECT 'agt_' || n, 'agent' || n || '@example.org', 'Agent ' || n, 'agent', :now, :now
+           FROM generate_series(1, CAST(:n AS integer)) AS n""",
+        n=count,
+        now=now,
+    )
+    await tx.run("INSERT INTO agent_queues SELECT a.id, q.id FROM agents a, queues q")
+    await tx.run(
+        """INSERT INTO agent_states (agent_id, state, changed_at, lease_expires_at, idle_since)
+           SELECT id, 'online', :now, CAST(:now AS timestamptz) + interval '1 day', :now
+           FROM agents""",
+        now=now,
+    )
+
+
 async def count_stored(tx: Transaction, external_ids: Collection[str]) -> tuple[int, int]:
     """How many of these message ids are stored with a conversation, work and an event each, and
     how many are not."""
