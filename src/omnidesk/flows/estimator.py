@@ -40,8 +40,10 @@ BATCH = 1000
 
 
 async def run_estimator(runtime: Runtime, stop: asyncio.Event) -> None:
-    """Keep evidence and accuracy up to date until `stop`."""
+    """Keep evidence and accuracy up to date until `stop`; with very long queues less often, so
+    that the database is busy with it for a tenth of the time at most."""
     while not stop.is_set():
+        began = clock.monotonic()
         try:
             async with runtime.database.transaction() as tx:
                 await turn(tx, runtime.directory.current.policy, clock.now())
@@ -51,7 +53,7 @@ async def run_estimator(runtime: Runtime, stop: asyncio.Event) -> None:
             # Customers hear no estimate for a while; nothing else may suffer.
             _log.exception("estimator.failed")
         with suppress(TimeoutError):
-            async with asyncio.timeout(EVERY_SECONDS):
+            async with asyncio.timeout(max(EVERY_SECONDS, 10 * (clock.monotonic() - began))):
                 await stop.wait()
 
 
