@@ -59,7 +59,9 @@ def test_position_never_increases_without_reason(
                 item.line = item.line if item is me else item.number % 2
         elif kind == "tell":
             standing, ahead = _standing(ordering, items, me)
-            why: frozenset[MovedBack] = reasons(line, told_at, standing) if said is not None else frozenset()
+            why: frozenset[MovedBack] = (
+                reasons(line, told_at, standing) if said is not None else frozenset()
+            )
             found = told(said, standing.place, why)
             assert found.place == standing.place
             assert (found.moved_back is not None) == (said is not None and found.place > said)
