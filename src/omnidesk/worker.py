@@ -18,10 +18,12 @@ from omnidesk.flows.expire import run_expirer
 from omnidesk.flows.fetch_files import run_fetcher
 from omnidesk.flows.listen import run_listeners
 from omnidesk.flows.search import run_indexer
+from omnidesk.flows.speeds import refresh_speeds
 from omnidesk.flows.timekeeper import run_timekeeper
 
 _SWEEP_SECONDS = 600.0
 _REVIVE_SECONDS = 1.0
+_SPEEDS_SECONDS = 3600.0
 # No upload takes this long.
 _PARTIAL_SECONDS = 3600.0
 
@@ -41,6 +43,7 @@ async def run(process: Process, stop: asyncio.Event) -> None:
         tasks.create_task(run_estimator(runtime, stop))
         tasks.create_task(run_callbacks(runtime, stop))
         tasks.create_task(_every(_SWEEP_SECONDS, stop, lambda: _sweep(process)))
+        tasks.create_task(_every(_SPEEDS_SECONDS, stop, lambda: _speeds(process)))
         if process.private_server is not None:
             tasks.create_task(_every(_REVIVE_SECONDS, stop, process.private_server.revive))
 
@@ -53,6 +56,11 @@ async def _every(
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await stop.wait()
+
+
+async def _speeds(process: Process) -> None:
+    async with process.runtime.database.transaction() as tx:
+        await refresh_speeds(tx, clock.now())
 
 
 async def _sweep(process: Process) -> None:
