@@ -22,7 +22,7 @@ async def _handled(tx: Transaction, agent: str, kind: str, seconds: list[float])
                first_position, last_position)
            SELECT 'wrk_' || CAST(:agent AS text) || CAST(:kind AS text) || n, 1, 'cnv', 'que',
                   :kind, 2, '[]', '{}', 'new', :now, :now, 1, 1, 0, 0, 0, :now, :agent, 'left',
-                  :now, s, 0, :now, 'ended', '', 1, 1, 1
+                  :now, s, 0, :now, 'finished', '', 1, 1, 1
            FROM unnest(CAST(:seconds AS double precision[])) WITH ORDINALITY AS u(s, n)""",
         agent=agent,
         kind=kind,

@@ -21,7 +21,7 @@ async def refresh(
                       round(avg(assigned_seconds + wrap_up_seconds)::numeric, 1) AS mean
                FROM report_segments
                WHERE left_at >= :since AND answered_at IS NOT NULL AND agent_id IS NOT NULL
-                 AND left_how = 'ended'
+                 AND left_how IN ('finished', 'closed')
                GROUP BY agent_id, channel_kind HAVING count(*) >= :least
            ), wanted AS (
                SELECT agent_id, jsonb_object_agg(channel_kind, mean) AS speeds
