@@ -34,7 +34,9 @@ class Row(dict[str, Any]):
             return []
         if name in {"automatic", "manual", "paused", "disabled", "dormant", "blended"}:
             return True
-        if name in {"over_capacity"}:
+        if name in {"closed_message", "prompt_message"}:
+            return {"uk": "Зачинено 🌙"}
+        if name in {"over_capacity", "target_in_open_time"}:
             return True
         if name in {"version", "priority", "weight", "capacity", "used", "size", "evidence"}:
             return 3
@@ -75,7 +77,12 @@ CASES: list[
     (
         resources.queue,
         schemas.Queue,
-        {"lost_agent_rule": "keep", "strategy": "fastest", "exhausted_policy": "relax"},
+        {
+            "lost_agent_rule": "keep",
+            "strategy": "fastest",
+            "exhausted_policy": "relax",
+            "closed_policy": "message",
+        },
     ),
     (resources.contact, schemas.Contact, {}),
     (resources.identity, schemas.Identity, {}),

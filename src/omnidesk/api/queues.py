@@ -20,6 +20,8 @@ from omnidesk.api.scopes import Scope
 from omnidesk.api.state import state_of
 from omnidesk.domain import resources
 from omnidesk.domain.actor import Actor
+from omnidesk.domain.calendar import ClosedPolicy
+from omnidesk.domain.calendar_form import Texts
 from omnidesk.domain.policy import Strategy
 from omnidesk.domain.queue import ExhaustedPolicy
 from omnidesk.domain.rule_documents import StepParts, steps_stored
@@ -62,6 +64,10 @@ class QueueInput(Input):
     steps: StepParts = Field(default_factory=list)
     calendar_id: Id | None = None
     sla_policy_id: Id | None = None
+    closed_policy: ClosedPolicy = ClosedPolicy.HOLD
+    target_in_open_time: bool = True
+    closed_message: Texts = Field(default_factory=dict)
+    prompt_message: Texts = Field(default_factory=dict)
 
 
 class QueueChanges(Input):
@@ -84,6 +90,10 @@ class QueueChanges(Input):
     steps: StepParts = unset()
     calendar_id: Id | None = unset()
     sla_policy_id: Id | None = unset()
+    closed_policy: ClosedPolicy = unset()
+    target_in_open_time: bool = unset()
+    closed_message: Texts = unset()
+    prompt_message: Texts = unset()
 
 
 class SkillInput(Input):

@@ -119,7 +119,8 @@ class Token(Shape):
 
 
 class Queue(Shape):
-    """A queue; durations in seconds. `steps` are what waiting changes."""
+    """A queue; durations in seconds. `steps` are what waiting changes, `closed_policy` what becomes
+    of new work while its calendar is closed; messages are by language, with defaults."""
 
     id: str
     name: str
@@ -146,6 +147,10 @@ class Queue(Shape):
     steps: list[Step]
     calendar_id: str | None
     sla_policy_id: str | None
+    closed_policy: Literal["hold", "message", "park_until_open"]
+    target_in_open_time: bool
+    closed_message: dict[str, str]
+    prompt_message: dict[str, str]
     paused: bool
     version: int
 

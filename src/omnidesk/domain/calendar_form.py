@@ -66,6 +66,17 @@ def _near(value: dates.date) -> dates.date:
     return value
 
 
+Language = Annotated[
+    str, StringConstraints(pattern=r"^[a-z]{2,3}(-[a-z0-9]{2,8})*$", max_length=40)
+]
+# Words for customers by language.
+Texts = Annotated[
+    dict[
+        Language,
+        Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=r"^[^\x00]+$")],
+    ],
+    Field(max_length=50),
+]
 Zone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_zone)]
 Date = Annotated[dates.date, BeforeValidator(_date), AfterValidator(_near)]
 

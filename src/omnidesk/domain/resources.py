@@ -233,6 +233,10 @@ def queue(row: Row) -> dict[str, Any]:
         "steps": row["steps"],
         "calendar_id": row["calendar_id"],
         "sla_policy_id": row["sla_policy_id"],
+        "closed_policy": row["closed_policy"],
+        "target_in_open_time": row["target_in_open_time"],
+        "closed_message": dict(row["closed_message"]),
+        "prompt_message": dict(row["prompt_message"]),
         "paused": row["paused"],
         "version": row["version"],
     }

@@ -15,6 +15,7 @@ from omnidesk.domain.lint_words import message, place
 from omnidesk.domain.setup import Finding
 from omnidesk.errors import ConfigurationError, Rejected
 from omnidesk.flows import (
+    apply_time,
     check_setup,
     configure,
     configure_agents,
@@ -75,7 +76,13 @@ async def applied(
     """The same, with everything that was found. A dry run tells of failed examples instead of
     raising."""
     await configuration.hold(tx)
-    changes = plan(document, await _read(tx, seal, document.source))
+    current = await _read(tx, seal, document.source)
+    before = await apply_time.read(tx, current.names)
+    changes = [
+        *apply_time.changes(document, before),
+        *plan(document, current),
+        *apply_time.shift_changes(document, before),
+    ]
     if dry_run:
         async with tx.undone():
             return await _made(tx, _Recorder(tx, seal, document, now, hashes=False), changes)
@@ -240,6 +247,8 @@ class _Recorder:
                 await self._agent(change)
             case "inbox":
                 await self._inbox(change)
+            case kind if kind in apply_time.KINDS:
+                await apply_time.record(self._tx, change, self._names, self.now)
 
     async def _queue(self, change: Change) -> None:
         values = {name: v for name, v in change.values.items() if name not in _LINKS}

@@ -35,6 +35,8 @@ def check(document: Configuration, known: Mapping[str, set[str]]) -> None:
         uses(f"{at}.calendar", "calendar", [queue.calendar])
         uses(f"{at}.sla_policy", "SLA policy", [queue.sla_policy])
         _steps(f"{at}.steps", queue.steps, uses)
+    for table in document.shifts:
+        uses(f'shifts "{table.agent}".agent', "agent", [table.agent.lower()])
     for agent in document.agents:
         at = f'agents "{agent.email}"'
         uses(f"{at}.queues", "queue", agent.queues)

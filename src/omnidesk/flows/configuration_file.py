@@ -13,6 +13,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, ValidationError
 
+from omnidesk.domain.calendar_form import CalendarForm, Texts
+from omnidesk.domain.sla_form import SlaPolicyForm
 from omnidesk.errors import ConfigurationError
 from omnidesk.flows.configuration_policy import ExampleTable, PolicyTable
 from omnidesk.flows.configuration_rules import RuleTable, SegmentTable, Steps
@@ -26,13 +28,14 @@ from omnidesk.flows.configuration_table import (
     StrategyName,
     Table,
 )
+from omnidesk.flows.configuration_time import ShiftTable
 
 # Tables of the same file that say how a process runs, not what it serves.
 SETTINGS_TABLES = frozenset({"server"})
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 # What names an entry of each table.
-_KEYS = {"agents": "email"}
+_KEYS = {"agents": "email", "shifts": "agent"}
 
 
 class QueueTable(Table):
@@ -55,6 +58,10 @@ class QueueTable(Table):
     escalate_queue: OptionalName = None
     calendar: OptionalName = None
     sla_policy: OptionalName = None
+    closed_policy: Literal["hold", "message", "park_until_open"] = "hold"
+    target_in_open_time: bool = True
+    closed_message: Texts = Field(default_factory=dict)
+    prompt_message: Texts = Field(default_factory=dict)
     steps: Steps = Field(default_factory=list)
 
 
@@ -99,9 +106,12 @@ class Configuration(Table):
     """One file. What it does not name is left alone, except rules and segments: where the file
     has any, they are all there are, rules in this order."""
 
+    calendars: list[CalendarForm] = Field(default_factory=list)
+    sla_policies: list[SlaPolicyForm] = Field(default_factory=list)
     queues: list[QueueTable] = Field(default_factory=list)
     skills: list[SkillTable] = Field(default_factory=list)
     agents: list[AgentTable] = Field(default_factory=list)
+    shifts: list[ShiftTable] = Field(default_factory=list)
     inboxes: list[InboxTable] = Field(default_factory=list)
     segments: list[SegmentTable] | None = None
     rules: list[RuleTable] | None = None
@@ -144,6 +154,9 @@ def parse(values: Mapping[str, Any], environment: Mapping[str, str], source: str
 
 
 def _named(found: Configuration) -> Iterator[tuple[str, list[str]]]:
+    yield "calendars", [entry.name for entry in found.calendars]
+    yield "sla_policies", [entry.name for entry in found.sla_policies]
+    yield "shifts", [entry.agent for entry in found.shifts]
     yield "queues", [entry.name for entry in found.queues]
     yield "skills", [entry.name for entry in found.skills]
     yield "agents", [entry.email for entry in found.agents]

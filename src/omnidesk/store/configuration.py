@@ -30,6 +30,10 @@ QUEUE_COLUMNS = (
     "steps",
     "calendar_id",
     "sla_policy_id",
+    "closed_policy",
+    "target_in_open_time",
+    "closed_message",
+    "prompt_message",
 )
 INBOX_COLUMNS = (
     "name",
