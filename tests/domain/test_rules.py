@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from omnidesk.domain import rule_documents
-from omnidesk.domain.calendar import Calendar, Hours
+from omnidesk.domain.calendar import Calendar, ClosedPolicy, Hours
 from omnidesk.domain.channel import ChannelKind, Threading
 from omnidesk.domain.conditions import Facts, FactTest, Segment, matches
 from omnidesk.domain.ids import AgentId, InboxId, QueueId, RuleId
@@ -20,7 +20,8 @@ from omnidesk.domain.patterns import PatternFault, compiled, encoded
 from omnidesk.domain.policy import Policy
 from omnidesk.domain.queue import Inbox, Queue
 from omnidesk.domain.rule_documents import Then, When, compiled_rule
-from omnidesk.domain.rules import Rule, first, hold_seconds, route
+from omnidesk.domain.rules import Route, Rule, first, hold_seconds, route
+from omnidesk.domain.sla import Metric, SlaPolicy
 
 # A Monday, noon in Kyiv.
 NOON = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -319,6 +320,49 @@ def test_parked_for_a_while_or_until_the_office_opens() -> None:
     never = replace(OFFICE, weekly=((),) * 7)
     closed = replace(house, calendars={OFFICE.id: never})
     assert route(closed, facts(at=late)).parked_until is None
+
+
+def test_opening_hours_of_the_queue() -> None:
+    late = NOON + timedelta(hours=8)
+    opens = datetime(2026, 11, 24, 7, tzinfo=UTC)
+    shut = replace(ALL, calendar_id="cal_office")
+
+    def at_night(queue: Queue, *rules: Rule) -> Route:
+        return route(House(rules=rules, queues={ALL.id: queue}), facts(at=late))
+
+    # It waits, and its target counts from the opening.
+    held = at_night(shut)
+    assert held.parked_until is None
+    assert held.target_seconds == (opens - late).total_seconds() + 60
+    assert held.promised_seconds == 60
+    assert at_night(replace(shut, target_in_open_time=False)).target_seconds is None
+    parking = replace(shut, closed_policy=ClosedPolicy.PARK_UNTIL_OPEN)
+    assert at_night(parking).parked_until == opens
+    # Of two reasons to sleep the longer decides.
+    assert at_night(parking, rule("r", parked={"seconds": 60})).parked_until == opens
+    longer = rule("r", parked={"seconds": 86_400})
+    assert at_night(parking, longer).parked_until == late + timedelta(days=1)
+    assert route(House(queues={ALL.id: shut}), facts()).target_seconds is None
+
+
+def test_service_levels_give_the_target() -> None:
+    gold = SlaPolicy(
+        id="sla_gold",
+        name="gold",
+        first_response_seconds=30,
+        priorities={0: {Metric.FIRST_RESPONSE: 10}},
+    )
+    house = House(sla_policies={gold.id: gold}, rules=(rule("r", sla_policy_id="sla_gold"),))
+    found = route(house, facts(), AgentId("agt_ana"))
+    assert (found.target_seconds, found.promised_seconds) == (30, 30)
+    assert found.columns()["sla_policy_id"] == "sla_gold"
+    assert found.preferred_until == NOON + timedelta(seconds=10)
+    urgent = rule("r", sla_policy_id="sla_gold", priority=0)
+    assert route(replace(house, rules=(urgent,)), facts()).target_seconds == 10
+    of_queue = House(
+        sla_policies={gold.id: gold}, queues={ALL.id: replace(ALL, sla_policy_id="sla_gold")}
+    )
+    assert route(of_queue, facts()).target_seconds == 30
 
 
 def test_old_rules_keep_working() -> None:

@@ -85,8 +85,9 @@ class House(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
     """Where new work goes and what it asks for, as its columns say it. `rule` names the rule
-    that said so; `target_seconds` None is the queue's own target; `sla_policy_id` is the rule's
-    or the queue's."""
+    that said so. `promised_seconds` is the answer target, perhaps of open time;
+    `target_seconds` is that on the wall clock, None where it is the queue's own.
+    `sla_policy_id` is the rule's or the queue's."""
 
     queue_id: QueueId
     priority: int
@@ -94,6 +95,7 @@ class Route:
     weight: int
     rule: str
     target_seconds: int | None
+    promised_seconds: int
     sla_policy_id: str | None
     steps: tuple[Mapping[str, Any], ...]
     step_at: datetime | None
@@ -149,8 +151,9 @@ def route(
     steps = with_preferred(own, needs, policy.preferred_skill_seconds)
     sla_policy_id = rule.sla_policy_id or queue.sla_policy_id
     target = _target(house, sla_policy_id, priority)
-    closed = _closed(house, queue, target, at)
-    parked_until = _parked(rule.parked, house.calendars, at) or closed.parked_until
+    closed = _closed(house, queue, sla_policy_id, target, at)
+    asleep = (_parked(rule.parked, house.calendars, at), closed.parked_until)
+    parked_until = max((until for until in asleep if until is not None), default=None)
     begins = parked_until or at
     agent_id, hold = _asked_first(rule, queue, target, last_agent_id)
     return Route(
@@ -160,6 +163,7 @@ def route(
         weight=policy.kind(facts.inbox.kind).weight,
         rule=rule.name,
         target_seconds=closed.target_seconds or target,
+        promised_seconds=target or queue.wait_target_seconds,
         sla_policy_id=sla_policy_id,
         steps=tuple(steps),
         step_at=first_due(steps, begins),
@@ -171,13 +175,21 @@ def route(
     )
 
 
-def _closed(house: House, queue: Queue, target: int | None, at: datetime) -> ClosedRoute:
+def _closed(
+    house: House, queue: Queue, sla_policy_id: str | None, target: int | None, at: datetime
+) -> ClosedRoute:
+    """What the queue's opening hours make of the work. A service level that gives the target
+    says itself whether it counts open time."""
+    policy = house.sla_policies.get(sla_policy_id or "")
+    in_open_time = queue.target_in_open_time
+    if policy is not None and target is not None:
+        in_open_time = policy.business_hours
     return closed_route(
         house.calendars.get(queue.calendar_id or ""),
         queue.closed_policy,
         target or queue.wait_target_seconds,
         at,
-        in_open_time=queue.target_in_open_time,
+        in_open_time=in_open_time,
     )
 
 

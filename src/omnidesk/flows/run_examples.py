@@ -91,7 +91,7 @@ def _found(found: Route, setup: Setup, names: Names) -> dict[str, Any]:
         "preferred_skills": {r.skill: r.level for r in found.requirements if r.preferred},
         "priority": words.get(found.priority, found.priority),
         "sla_policy": names.named("sla_policies", found.sla_policy_id),
-        "within_seconds": found.target_seconds or queue.wait_target_seconds,
+        "within_seconds": found.promised_seconds,
         "parked": found.parked_until is not None,
         "bot_first": None if agent is None else names.name("agents", agent),
         "steps": named_steps(found.steps, names),
