@@ -32,6 +32,7 @@ class Floor:
         self.now = START
         self.router = self.another_router()
         self.queues: list[QueueId] = []
+        self._opened = 0
         # Whether desks show every offer as soon as it is made.
         self.showing = True
 
@@ -46,7 +47,8 @@ class Floor:
 
     async def open(self, **queue: Any) -> QueueId:
         async with self.tx() as tx:
-            queue_id = await factories.queue(tx, f"queue {len(self.queues)}", **queue)
+            queue_id = await factories.queue(tx, f"queue {self._opened}", **queue)
+        self._opened += 1
         self.queues.append(queue_id)
         return queue_id
 
