@@ -327,6 +327,9 @@ def test_the_example_names_every_key() -> None:
         ("agents", "AgentTable"),
         ("inboxes", "InboxTable"),
         ("rules", "RuleTable"),
+        ("calendars", "CalendarForm"),
+        ("sla_policies", "SlaPolicyForm"),
+        ("shifts", "ShiftTable"),
     ):
         named = {key for entry in values[table] for key in entry}
         assert named == set(getattr(configuration_file, model).model_fields)
