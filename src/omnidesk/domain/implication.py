@@ -5,8 +5,10 @@ Answers are safe, not complete: True is a proof, False may only mean that none w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from math import inf
+from typing import Any
 
 from omnidesk.domain.conditions import Condition, FactTest, Tests
 from omnidesk.domain.ids import InboxId
@@ -15,30 +17,57 @@ from omnidesk.domain.queue import Inbox
 _LISTS = ("languages", "tags", "previous_queues", "previous_agents", "subject", "text")
 
 
-def contains(wide: Condition, narrow: Condition, inboxes: Mapping[InboxId, Inbox]) -> bool:
-    """Whether everything that satisfies `narrow` satisfies `wide`."""
-    return (
-        _places(wide, narrow, inboxes)
-        and all(_list(getattr(wide, part), getattr(narrow, part)) for part in _LISTS)
-        and (wide.hours is None or wide.hours == narrow.hours)
-        and _words(wide.words, narrow.words)
-        and _tests(wide.contact, narrow)
-        and _segments(wide, narrow)
-        and _calls(wide.call, narrow.call)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """A condition made ready for comparison with many others. `inboxes` are those whose work it
+    may hold for, None where it names no place."""
+
+    condition: Condition
+    lists: tuple[frozenset[Any], ...]
+    inboxes: frozenset[InboxId] | None
+    words: frozenset[str]
+    segments: frozenset[str]
+
+
+def shape(condition: Condition, inboxes: Mapping[InboxId, Inbox]) -> Shape:
+    """The shape of a condition, where these inboxes are all there are."""
+    placed = condition.inboxes or condition.channels or condition.kinds
+    return Shape(
+        condition=condition,
+        lists=tuple(frozenset(getattr(condition, part)) for part in _LISTS),
+        inboxes=frozenset(i.id for i in admitted(condition, inboxes)) if placed else None,
+        words=frozenset(condition.words),
+        segments=frozenset(segment.name for segment in condition.segments),
     )
 
 
-def overlaps(one: Condition, other: Condition, inboxes: Mapping[InboxId, Inbox]) -> bool:
+def contains(wide: Shape, narrow: Shape) -> bool:
+    """Whether everything that satisfies `narrow` satisfies `wide`."""
+    for own, other in zip(wide.lists, narrow.lists, strict=True):
+        if own and not (other and other <= own):
+            return False
+    mine, theirs = wide.condition, narrow.condition
+    return (
+        (mine.hours is None or mine.hours == theirs.hours)
+        and _words(wide.words, narrow.words)
+        and _places(wide, narrow)
+        and _calls(mine.call, theirs.call)
+        and _tests(mine.contact, theirs)
+        and _segments(wide, narrow)
+    )
+
+
+def overlaps(one: Shape, other: Shape) -> bool:
     """Whether both plainly ask for some of the same: a part that both give has something in
     common, and none that both give has nothing in common."""
     shared = False
-    for mine, theirs in _pairs(one, other, inboxes):
+    for mine, theirs in _pairs(one, other):
         if not mine or not theirs:
             continue
-        if not mine & theirs:
+        if mine.isdisjoint(theirs):
             return False
         shared = True
-    return shared and _compatible(one.contact, other.contact)
+    return shared and _compatible(one.condition.contact, other.condition.contact)
 
 
 def impossible(tests: Tests) -> bool:
@@ -46,61 +75,44 @@ def impossible(tests: Tests) -> bool:
     return any(_empty(test) for _, test in tests)
 
 
-def _pairs(
-    one: Condition, other: Condition, inboxes: Mapping[InboxId, Inbox]
-) -> Iterable[tuple[frozenset[object], frozenset[object]]]:
-    placed = bool(one.inboxes or one.channels or one.kinds) and bool(
-        other.inboxes or other.channels or other.kinds
+def _pairs(one: Shape, other: Shape) -> Iterator[tuple[frozenset[Any], frozenset[Any]]]:
+    yield from zip(one.lists, other.lists, strict=True)
+    yield one.words, other.words
+    yield one.segments, other.segments
+    if one.inboxes is not None and other.inboxes is not None:
+        yield one.inboxes, other.inboxes
+    mine, theirs = one.condition.hours, other.condition.hours
+    if mine and theirs:
+        yield frozenset({mine}), frozenset({theirs})
+
+
+def _places(wide: Shape, narrow: Shape) -> bool:
+    mine, theirs = wide.condition, narrow.condition
+    given = (
+        (mine.inboxes, theirs.inboxes),
+        (mine.channels, theirs.channels),
+        (mine.kinds, theirs.kinds),
     )
-    if placed:
-        yield frozenset(_admitted(one, inboxes)), frozenset(_admitted(other, inboxes))
-    for part in (*_LISTS, "words"):
-        yield frozenset(getattr(one, part)), frozenset(getattr(other, part))
-    if one.hours and other.hours:
-        yield frozenset({one.hours}), frozenset({other.hours})
-    segments = [frozenset(s.name for s in c.segments) for c in (one, other)]
-    yield frozenset(segments[0]), frozenset(segments[1])
-
-
-def _places(wide: Condition, narrow: Condition, inboxes: Mapping[InboxId, Inbox]) -> bool:
-    given = [
-        (mine, theirs)
-        for mine, theirs in (
-            (wide.inboxes, narrow.inboxes),
-            (wide.channels, narrow.channels),
-            (wide.kinds, narrow.kinds),
-        )
-        if mine
-    ]
-    if all(theirs and theirs <= mine for mine, theirs in given):
+    if all(not own or (other and other <= own) for own, other in given):
         return True
     # The inboxes there are may prove what the words alone do not.
-    admitted = _admitted(narrow, inboxes)
-    return bool(admitted) and admitted <= _admitted(wide, inboxes)
-
-
-def _admitted(condition: Condition, inboxes: Mapping[InboxId, Inbox]) -> set[InboxId]:
-    return {
-        inbox.id
-        for inbox in inboxes.values()
-        if (not condition.inboxes or inbox.id in condition.inboxes)
-        and (not condition.channels or inbox.channel in condition.channels)
-        and (not condition.kinds or inbox.kind in condition.kinds)
-    }
+    if wide.inboxes is None or not narrow.inboxes:
+        return False
+    return narrow.inboxes <= wide.inboxes
 
 
 def admitted(condition: Condition, inboxes: Mapping[InboxId, Inbox]) -> list[Inbox]:
     """The inboxes whose work a condition may hold for."""
-    found = _admitted(condition, inboxes)
-    return [inbox for inbox in inboxes.values() if inbox.id in found]
+    return [
+        inbox
+        for inbox in inboxes.values()
+        if (not condition.inboxes or inbox.id in condition.inboxes)
+        and (not condition.channels or inbox.channel in condition.channels)
+        and (not condition.kinds or inbox.kind in condition.kinds)
+    ]
 
 
-def _list(wide: Iterable[object], narrow: Iterable[object]) -> bool:
-    mine, theirs = set(wide), set(narrow)
-    return not mine or (bool(theirs) and theirs <= mine)
-
-
-def _words(wide: tuple[str, ...], narrow: tuple[str, ...]) -> bool:
+def _words(wide: frozenset[str], narrow: frozenset[str]) -> bool:
     # Who finds "refunds" has found "refund".
     return not wide or (bool(narrow) and all(any(w in n for w in wide) for n in narrow))
 
@@ -122,15 +134,12 @@ def _tests(wide: Tests, narrow: Condition) -> bool:
     )
 
 
-def _segments(wide: Condition, narrow: Condition) -> bool:
-    if not wide.segments:
+def _segments(wide: Shape, narrow: Shape) -> bool:
+    if not wide.segments or (narrow.segments and narrow.segments <= wide.segments):
         return True
-    names = {segment.name for segment in wide.segments}
-    if narrow.segments and {segment.name for segment in narrow.segments} <= names:
-        return True
-    return any(
-        _tests(segment.tests, narrow) and bool(narrow.contact or narrow.segments)
-        for segment in wide.segments
+    theirs = narrow.condition
+    return bool(theirs.contact or theirs.segments) and any(
+        _tests(segment.tests, theirs) for segment in wide.condition.segments
     )
 
 

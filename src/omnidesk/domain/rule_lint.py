@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from omnidesk.domain.implication import contains, impossible, overlaps
+from omnidesk.domain.implication import contains, impossible, overlaps, shape
 from omnidesk.domain.queue import ExhaustedPolicy, Queue
 from omnidesk.domain.rules import Rule
 from omnidesk.domain.setup import Finding, Setup, Severity
@@ -58,20 +58,32 @@ def _preferred(setup: Setup, rule: Rule) -> Iterator[Finding]:
 
 
 def _pairs_of_rules(setup: Setup) -> Iterator[Finding]:
+    """A rule is told of the first that hides it, else of the first that it overlaps with."""
+    shapes = [shape(rule.condition, setup.inboxes) for rule in setup.rules]
+    outcomes = [_outcome(rule) for rule in setup.rules]
     for index, rule in enumerate(setup.rules):
-        where = ("rules", rule.name)
-        for former in setup.rules[:index]:
-            values = {"former": former.name, "rule": rule.name}
-            if contains(former.condition, rule.condition, setup.inboxes):
-                yield Finding(Severity.WARNING, "unreachable", where, values)
-                break
-            if (
-                _outcome(former) != _outcome(rule)
-                and overlaps(former.condition, rule.condition, setup.inboxes)
+        where, mine = ("rules", rule.name), shapes[index]
+        former = range(index)
+        hides = next((n for n in former if contains(shapes[n], mine)), None)
+        if hides is not None:
+            yield Finding(
+                Severity.WARNING, "unreachable", where, {"former": setup.rules[hides].name}
+            )
+            continue
+        crosses = next(
+            (
+                n
+                for n in former
+                if outcomes[n] != outcomes[index]
+                and overlaps(shapes[n], mine)
                 # A special case before the general one is how rules are meant to be.
-                and not contains(rule.condition, former.condition, setup.inboxes)
-            ):
-                yield Finding(Severity.WARNING, "overlap", where, values)
+                and not contains(mine, shapes[n])
+            ),
+            None,
+        )
+        if crosses is not None:
+            values = {"former": setup.rules[crosses].name}
+            yield Finding(Severity.WARNING, "overlap", where, values)
 
 
 def _outcome(rule: Rule) -> tuple[object, ...]:
