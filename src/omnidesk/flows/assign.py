@@ -21,6 +21,7 @@ from omnidesk.domain.events import Position
 from omnidesk.domain.policy import Policy
 from omnidesk.errors import Unavailable
 from omnidesk.flows import facts, routing_state
+from omnidesk.flows.history_notes import Notes
 from omnidesk.flows.runtime import Runtime
 from omnidesk.flows.stepping import take_steps
 from omnidesk.routing import entries
@@ -68,6 +69,7 @@ class Router:
         self._state: RouterState | None = None
         self._position = Position("", 0)
         self._policy = Versioned(version=0, policy=Policy())
+        self._notes = Notes(0, BATCH)
         self._lost: dict[str, int] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -124,6 +126,7 @@ class Router:
             self._epoch = await leaders.raise_epoch(
                 tx, leaders.ROUTER, self._name, self._ask_time()
             )
+        self._notes = Notes(self._epoch, BATCH)
         _log.info("router.elected", epoch=self._epoch)
 
     async def turn(self) -> bool:
@@ -140,6 +143,7 @@ class Router:
             await self._step(state, due, now)
         proposals = plan(state, millis(now), BATCH)
         if not proposals:
+            await self._notes.idle(self._database, self._position, self._policy.version, now)
             return bool(due)
         claimed = await self._claim(state, proposals, now)
         self.claimed += len(claimed.offers)
@@ -177,6 +181,8 @@ class Router:
             routing_state.add_items(state, part, snapshot.returned)
             # A long queue takes seconds to read in; the proof of leadership must not wait.
             await asyncio.sleep(0)
+        version = snapshot.policy.version
+        await self._notes.built(self._database, state, snapshot.position, version, now)
         self._state = state
         self._position = snapshot.position
         self._policy = snapshot.policy
@@ -192,6 +198,7 @@ class Router:
             rows = await take_steps(tx, due, epoch=self._epoch, now=now)
         for row in rows:
             state.put_item(entries.item_entry(resources.work_item(row)))
+        self._notes.steps(due, {row["id"] for row in rows})
 
     async def _refresh_leases(self, state: RouterState, now: datetime) -> None:
         # Leases are renewed without events. Whoever is renewed after this reading had a dead
@@ -199,7 +206,8 @@ class Router:
         async with self._database.transaction() as tx:
             living = await agents.living_leases(tx, now)
         for agent_id, lease in living.items():
-            state.set_lease(agent_id, millis(lease))
+            if state.set_lease(agent_id, millis(lease)):
+                self._notes.lease(agent_id, millis(lease))
 
     async def _claim(
         self, state: RouterState, proposals: Sequence[Proposal], now: datetime
@@ -221,9 +229,12 @@ class Router:
             async with self._database.transaction() as tx:
                 claimed = await claims.claim(tx, wanted, self._terms(), epoch=self._epoch, now=now)
                 await tell(tx, claimed, now)
+                version, lost = self._policy.version, claimed.lost
+                await self._notes.claimed(tx, self._position, version, wanted, lost, now)
         except BaseException:
             state.settle()
             raise
+        self._notes.saved()
         state.settle(
             items=[entries.item_entry(resources.work_item(row)) for row in claimed.items],
             agents=[entries.agent_entry(resources.agent(row)) for row in claimed.agents],

@@ -64,14 +64,15 @@ class Roster:
         self.reload(known)
         self._time_lease(known)
 
-    def set_lease(self, agent_id: str, lease: int | None) -> None:
-        """What the database says of a lease that looks expired here."""
+    def set_lease(self, agent_id: str, lease: int | None) -> bool:
+        """What the database says of a lease that looks expired here; whether it was news."""
         agent = self.agents.get(agent_id)
         if agent is None or lease is None or (agent.lease or 0) >= lease:
-            return
+            return False
         agent.lease = lease
         self._restand(agent)
         self._time_lease(agent)
+        return True
 
     def reload(self, agent: AgentEntry) -> None:
         """The agent's load changed."""
