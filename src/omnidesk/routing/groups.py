@@ -179,11 +179,12 @@ class View:
         lane = agent.profile.lane(self.match.kind, self.weight, ORDERS[self.strategy])
         return next((tier for tier in self.tiers if tier in lane.watchers), None)
 
-    def secondary(self) -> bool:
-        """Whether everybody with room in the best tier is below primary."""
+    def secondary(self) -> bool | None:
+        """Whether everybody with room in the best tier is below primary; None: only some are."""
         for tier in self.tiers:
             if tier.lanes:
-                return False not in tier.lanes.values()
+                found = set(tier.lanes.values())
+                return found.pop() if len(found) == 1 else None
         return False
 
 

@@ -8,7 +8,7 @@ nothing has become possible since.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from heapq import heapify, heappop, heappush
+from heapq import heapify, heappop, heappush, heapreplace
 from typing import Any, NamedTuple
 
 from omnidesk.domain.events import instant
@@ -130,25 +130,14 @@ def plan(state: RouterState, now: int, limit: int) -> list[Proposal]:
     ahead = [(place, bucket) for place, bucket in found if place is not None]
     heapify(ahead)
     proposals: list[Proposal] = []
-    while ahead and len(proposals) < limit:
-        place, bucket = heappop(ahead)
-        now_at = _place(state, bucket)
-        if now_at is None:
-            continue
-        if now_at > place:
-            heappush(ahead, (now_at, bucket))
-            continue
+    while len(proposals) < limit and (bucket := _first(state, ahead)) is not None:
+        heappop(ahead)
         item = bucket.head()
         assert item is not None, "a bucket is dropped with its last item"
         chosen = _choose(state, bucket, item)
-        if chosen is None:
-            continue
-        actual = _handicapped(state, item, secondary=_secondary(bucket, chosen.winner))
-        if actual > place:
-            # The first tier had nobody for it after all; its place is further back.
-            heappush(ahead, (actual, bucket))
-            continue
-        proposals.append(_proposal(state, bucket, item, chosen, ahead[0] if ahead else None))
+        assert chosen is not None, "what has a place has somebody who takes it"
+        following = ahead[0] if _first(state, ahead) is not None else None
+        proposals.append(_proposal(state, bucket, item, chosen, following))
         state.reserve(item, chosen.winner)
         if bucket.size and (again := _place(state, bucket)) is not None:
             heappush(ahead, (again, bucket))
@@ -163,21 +152,49 @@ def _open(bucket: Bucket) -> bool:
     return bucket.key.held_for is not None or bucket.view.open > 0
 
 
+def _first(state: RouterState, ahead: list[tuple[WorkKey, Bucket]]) -> Bucket | None:
+    """The bucket whose work comes next, at the head of `ahead`. What lost its place by what was
+    placed before goes further back, or out."""
+    while ahead:
+        place, bucket = ahead[0]
+        now_at = _place(state, bucket)
+        if now_at is None:
+            heappop(ahead)
+        elif now_at > place:
+            heapreplace(ahead, (now_at, bucket))
+        else:
+            return bucket
+    return None
+
+
 def _place(state: RouterState, bucket: Bucket) -> WorkKey | None:
-    """Where the bucket's first item stands among all work if the best tier with room takes it;
-    None when nobody has room."""
+    """Where the bucket's first item stands among all work, with the agent who would get it; None
+    when nobody can."""
     item = bucket.head()
     if item is None:
         return None
-    if bucket.key.held_for is not None:
-        return item.key
     view = bucket.view
-    if not view.open:
+    if not view.open and bucket.key.held_for is None:
         return None
     handicap = state.terms.handicap
-    if not handicap or not view.secondary():
-        return item.key
-    return _handicapped(state, item, secondary=True)
+    secondary = view.secondary() if handicap else False
+    if _plain(state, bucket, item) and secondary is not None:
+        return _handicapped(state, item, secondary=secondary)
+    chosen = _choose(state, bucket, item)
+    if chosen is None:
+        return None
+    return _handicapped(state, item, secondary=_secondary(bucket, chosen.winner))
+
+
+def _plain(state: RouterState, bucket: Bucket, item: ItemEntry) -> bool:
+    """Whether anybody with room may have the work, so that the best of them is who gets it."""
+    key = bucket.key
+    if key.declined or key.blended or item.preferred is not None:
+        return False
+    queue = state.queue(key.queue)
+    if queue.paused or queue.manual or queue.leave_idle:
+        return False
+    return not any(agent.profile in bucket.match.profiles for agent in state.kept)
 
 
 def _secondary(bucket: Bucket, agent: AgentEntry) -> bool:
