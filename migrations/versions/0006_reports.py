@@ -34,9 +34,11 @@ DDL: tuple[str, ...] = (
         first_offered_at    timestamptz,
         answered_at         timestamptz,
         agent_id            id,
+        called_back         boolean NOT NULL,
         phase               text NOT NULL,
         phase_at            timestamptz NOT NULL,
         assigned_seconds    double precision NOT NULL,
+        dormant_seconds     double precision NOT NULL,
         wrap_up_seconds     double precision NOT NULL,
         wrap_up_at          timestamptz,
         left_at             timestamptz,
@@ -118,7 +120,7 @@ DDL: tuple[str, ...] = (
                    AS double precision) AS wait_seconds,
               CAST(extract(epoch FROM s.wait_ended_at - s.queued_at)
                    AS double precision) AS queue_seconds,
-              s.assigned_seconds, s.wrap_up_seconds,
+              s.assigned_seconds, s.dormant_seconds, s.wrap_up_seconds,
               s.assigned_seconds + s.wrap_up_seconds AS handle_seconds,
               s.entered_how <> 'taken_over' AS is_offered,
               s.entered_how <> 'taken_over' AND s.answered_at IS NOT NULL AS is_answered,
@@ -126,6 +128,7 @@ DDL: tuple[str, ...] = (
               coalesce(s.answered_at IS NULL AND s.left_how IN
                   ('transferred','overflowed','callback','closed','parked'), false)
                   AS is_flowed_out,
+              s.called_back AS is_callback,
               s.answered_at IS NOT NULL AND s.left_at IS NOT NULL AS is_handled,
               s.first_position, s.last_position
        FROM report_segments s

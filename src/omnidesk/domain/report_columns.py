@@ -43,15 +43,17 @@ _SEGMENTS = _ordered(
     entered_how arrived_at queued_at first_offered_at answered_at wait_ended_at wrap_up_at
     left_at left_how end_reason agent_id agent offers accepted declined expired revoked
     target_seconds item_target_seconds wait_seconds queue_seconds assigned_seconds
-    wrap_up_seconds handle_seconds is_offered is_answered is_abandoned is_flowed_out is_handled
+    dormant_seconds wrap_up_seconds handle_seconds is_offered is_answered is_abandoned
+    is_flowed_out is_callback is_handled
     first_position last_position""",
     _columns(
         texts="skills",
         json="requirements",
         integer="""stay priority offers accepted declined expired revoked target_seconds
         item_target_seconds first_position last_position""",
-        number="wait_seconds queue_seconds assigned_seconds wrap_up_seconds handle_seconds",
-        boolean="is_offered is_answered is_abandoned is_flowed_out is_handled",
+        number="""wait_seconds queue_seconds assigned_seconds dormant_seconds wrap_up_seconds
+        handle_seconds""",
+        boolean="""is_offered is_answered is_abandoned is_flowed_out is_callback is_handled""",
         instant="""arrived_at queued_at first_offered_at answered_at wait_ended_at wrap_up_at
         left_at""",
     ),

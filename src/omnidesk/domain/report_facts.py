@@ -18,13 +18,15 @@ DEFINITION = 1
 
 
 class Entered(StrEnum):
-    """How a stay began. FOUND: the log begins after the work came."""
+    """How a stay began. CALLBACK: the customer is to be called instead of waiting. FOUND: the log
+    begins after the work came."""
 
     NEW = "new"
     TRANSFERRED = "transferred"
     OVERFLOWED = "overflowed"
     RETURNED = "returned"
     UNPARKED = "unparked"
+    CALLBACK = "callback"
     TAKEN_OVER = "taken_over"
     FOUND = "found"
 
@@ -32,9 +34,9 @@ class Entered(StrEnum):
 class Left(StrEnum):
     """How a stay ended.
 
-    FINISHED, TAKEN_OVER and RETURNED (its agent was lost) follow an answer; ABANDONED and
-    OVERFLOWED never do; the others may happen before and after one. TRANSFERRED is a person's
-    decision, OVERFLOWED the router's.
+    FINISHED, TAKEN_OVER and RETURNED (its agent was lost, or had no room when the customer wrote
+    again) follow an answer; ABANDONED and OVERFLOWED never do; the others may happen before and
+    after one. TRANSFERRED is a person's decision, OVERFLOWED the router's.
     """
 
     FINISHED = "finished"
@@ -57,6 +59,7 @@ class Phase(StrEnum):
 
     WAITING = "waiting"
     ASSIGNED = "assigned"
+    DORMANT = "dormant"
     WRAP_UP = "wrap_up"
     LEFT = "left"
 
@@ -67,8 +70,9 @@ class Segment:
 
     `arrived_at` is when the customer began to wait and stays the same over all stays, `queued_at`
     when this stay began. `target_seconds` is the queue's answer target when the stay began (None
-    where the log never told), `item_target_seconds` the work item's own. Seconds of work and
-    wrap-up are complete once the stay has ended.
+    where the log never told), `item_target_seconds` the work item's own. `called_back`: the
+    customer asked to be called. Seconds of work, dormancy and wrap-up are complete once the stay
+    has ended.
     """
 
     work_item_id: str
@@ -92,9 +96,11 @@ class Segment:
     first_offered_at: datetime | None = None
     answered_at: datetime | None = None
     agent_id: str | None = None
+    called_back: bool = False
     phase: Phase = Phase.WAITING
     phase_at: datetime
     assigned_seconds: float = 0.0
+    dormant_seconds: float = 0.0
     wrap_up_seconds: float = 0.0
     wrap_up_at: datetime | None = None
     left_at: datetime | None = None

@@ -122,9 +122,9 @@ TEXTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "uk": ("Опрацьовано", "прийнята робота, завершена в цьому інтервалі"),
     },
     "work_mean": {
-        "en": ("Mean work time", "seconds assigned, without wrap-up / handled"),
-        "ru": ("Среднее время работы", "секунды в работе без завершения / обработано"),
-        "uk": ("Середній час роботи", "секунди в роботі без завершення / опрацьовано"),
+        "en": ("Mean work time", "seconds assigned, without dormancy and wrap-up / handled"),
+        "ru": ("Среднее время работы", "секунды в работе без сна и завершения / обработано"),
+        "uk": ("Середній час роботи", "секунди в роботі без сну й завершення / опрацьовано"),
     },
     "wrap_up_mean": {
         "en": ("Mean wrap-up", "seconds in wrap-up / handled"),
@@ -147,9 +147,15 @@ TEXTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "uk": ("Частка переведень", "переведено / опрацьовано"),
     },
     "returned": {
-        "en": ("Lost agents", "handled stays that ended because the agent was lost"),
-        "ru": ("Потеря оператора", "обработка, прерванная потерей оператора"),
-        "uk": ("Втрата оператора", "опрацювання, перерване втратою оператора"),
+        "en": (
+            "Lost agents",
+            "handled stays that went back to the queue: agent lost, or without room",
+        ),
+        "ru": ("Потеря оператора", "обработка, вернувшаяся в очередь: оператор потерян или занят"),
+        "uk": (
+            "Втрата оператора",
+            "опрацювання, що повернулося в чергу: оператора втрачено або він зайнятий",
+        ),
     },
     "opened": {
         "en": ("Opened", "conversations that began or were reopened"),
