@@ -54,7 +54,7 @@ def test_the_contract_is_covered() -> None:
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 async def test_strange_arguments_are_refused(site: Site, name: str) -> None:
     for args in ({}, {"surprise": 1}, {"conversation_id": "cnv_\x00"}, {"state": None}):
-        made = await run(site, name, **args)
+        made = await run(site, name, Role.ADMIN, **args)
         assert made["ok"] is False
         problem = schemas.Problem.model_validate(made["problem"])
         assert problem.status == 422

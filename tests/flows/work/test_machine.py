@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,10 +17,11 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 
 from omnidesk.domain.actor import Actor
 from omnidesk.domain.agent import Role
-from omnidesk.errors import Conflict, Forbidden
-from omnidesk.flows import answer_offer, presence, routing_state, work
+from omnidesk.errors import Conflict, Forbidden, NotFound
+from omnidesk.flows import answer_offer, consult, dormant, presence, pull, routing_state, work
 from omnidesk.routing.state import RouterState
-from omnidesk.store import routing_snapshot
+from omnidesk.store import policies, routing_snapshot
+from omnidesk.store import work as work_rows
 from omnidesk.store.database import Database, Row, Transaction
 from tests.conftest import Server
 from tests.flows.work.floor import Floor
@@ -70,7 +71,7 @@ class WorkMachine(RuleBasedStateMachine):
             try:
                 async with self.floor.tx() as tx:
                     await action(tx)
-            except (Conflict, Forbidden):
+            except (Conflict, Forbidden, NotFound):
                 pass
             await self.floor.check()
 
@@ -154,7 +155,42 @@ class WorkMachine(RuleBasedStateMachine):
         }
         self.attempt(actions[verb])
 
-    @rule(seconds=st.sampled_from([1, 16, 31, 120]), beat=st.booleans())
+    @rule(which=numbers, verb=st.sampled_from(["start", "end", "complete"]), to=st.integers(0, 2))
+    def consult(self, which: int, verb: str, to: int) -> None:
+        boss, now = self.people[3], self.floor.now
+        if verb == "start":
+            row = self.pick("work_items", which)
+            guest = str(self.people[to].agent_id)
+            if row is not None:
+                item = row["id"]
+                self.attempt(lambda tx: consult.start(tx, boss, item, guest, now=now))
+            return
+        row = self.pick("consults", -1 - which)
+        if row is not None:
+            found, flow = row["id"], consult.end if verb == "end" else consult.complete
+            self.attempt(lambda tx: flow(tx, boss, found, now))
+
+    @rule(who=st.integers(0, 2), queue=st.integers(0, 1))
+    def pull(self, who: int, queue: int) -> None:
+        actor, name, now = self.people[who], self.floor.queues[queue], self.floor.now
+        self.attempt(lambda tx: pull.pull(tx, actor, name, now))
+
+    @rule(which=numbers, who=st.integers(0, 2), override=st.booleans())
+    def assign(self, which: int, who: int, override: bool) -> None:
+        row = self.pick("work_items", which)
+        if row is not None:
+            boss, agent, now = self.people[3], str(self.people[who].agent_id), self.floor.now
+            item = row["id"]
+            self.attempt(lambda tx: pull.assign(tx, boss, item, agent, now, override=override))
+
+    @rule(which=numbers, customer=st.booleans())
+    def talk(self, which: int, customer: bool) -> None:
+        row = self.pick("conversations", which)
+        if row is not None:
+            found, since = row["id"], self.floor.now if customer else None
+            self.attempt(lambda tx: _said(tx, found, since, self.floor.now))
+
+    @rule(seconds=st.sampled_from([1, 16, 31, 120, 600]), beat=st.booleans())
     def time_passes(self, seconds: int, beat: bool) -> None:
         self.floor.later(seconds)
         if beat:
@@ -180,6 +216,22 @@ class WorkMachine(RuleBasedStateMachine):
         async with self.floor.tx() as tx:
             found = await routing_snapshot.load(tx)
         return routing_state.of_snapshot(found, self.floor.now)
+
+
+async def _said(tx: Transaction, conversation: str, since: datetime | None, now: datetime) -> None:
+    """Somebody answers, or the customer writes, as replies and receipts do it."""
+    await tx.run(
+        """UPDATE conversations SET waiting_since = CAST(:since AS timestamptz),
+                  version = version + 1 WHERE id = :id""",
+        since=since,
+        id=conversation,
+    )
+    policy = (await policies.current(tx)).policy
+    if since is None:
+        await dormant.answered(tx, policy, conversation, now)
+    else:
+        items = await work_rows.lock_live_of_conversations(tx, [conversation])
+        await dormant.wake(tx, policy, [item["id"] for item in items], now)
 
 
 def _without_leases(seen: dict[str, Any]) -> dict[str, Any]:
