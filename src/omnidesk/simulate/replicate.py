@@ -66,22 +66,24 @@ def _mean(values: Sequence[float]) -> float | None:
     return math.fsum(values) / len(values) if values else None
 
 
-def half_width(values: Sequence[float]) -> float | None:
-    """Half of the 95 % Student interval of the mean; None with fewer than two values."""
+def half_width(values: Sequence[float], confidence: float = 0.95) -> float | None:
+    """Half of the Student interval of the mean; None with fewer than two values."""
     count = len(values)
     if count < 2:
         return None
     mean = math.fsum(values) / count
     variance = math.fsum((value - mean) ** 2 for value in values) / (count - 1)
-    return student_97_5(count - 1) * math.sqrt(variance / count)
+    return student(count - 1, confidence) * math.sqrt(variance / count)
 
 
-def student_97_5(freedom: int) -> float:
-    """The 97.5 % point of Student's t with `freedom` >= 1 degrees of freedom, to 1e-10."""
-    low, high = 0.0, 13.0
+def student(freedom: int, confidence: float) -> float:
+    """The t that |T| stays below with probability `confidence`, for `freedom` >= 1 degrees of
+    freedom and a confidence up to 0.999; to 1e-10.
+    """
+    low, high = 0.0, 1000.0
     while high - low > 1e-10:
         middle = (low + high) / 2.0
-        if _inside(middle, freedom) < 0.95:
+        if _inside(middle, freedom) < confidence:
             low = middle
         else:
             high = middle
