@@ -239,6 +239,34 @@ async def test_agents_arrange_calls(house: House) -> None:
         await house.ask_for(stranger, item)
 
 
+async def test_who_was_called_waits_no_more(house: House) -> None:
+    quiet, chatty = await house.waits(), await house.waits()
+    ana = await house.hire("ana")
+    for item in (quiet, chatty):
+        await house.ask(item)
+        async with house.tx() as tx:
+            await tx.run(
+                "UPDATE conversations SET waiting_since = :t WHERE id = :c",
+                t=house.now,
+                c=item["conversation_id"],
+            )
+            await work.take(tx, ana, item["id"], house.now)
+        house.later(60)
+        if item is chatty:
+            await house.writes(item, "і ще одне питання")
+        house.later(60)
+        async with house.tx() as tx:
+            await work.finish(tx, ana, item["id"], house.now)
+    over = await house.one("SELECT * FROM conversations WHERE id = :c", c=quiet["conversation_id"])
+    assert over["waiting_since"] is None
+    assert over["first_response_at"] is not None
+    live = await house.all(
+        "SELECT conversation_id FROM work_items WHERE state NOT IN ('done','abandoned')"
+    )
+    assert [row["conversation_id"] for row in live] == [chatty["conversation_id"]]
+    await house.check()
+
+
 async def test_written_answers_stay_messages(house: House) -> None:
     item = await house.waits(channel_kind="chat", weight=20)
     made = await house.ask(item, via="message", address="")

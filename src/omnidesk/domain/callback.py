@@ -23,7 +23,7 @@ from typing import Any
 import phonenumbers
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
-from omnidesk.domain.contact import normalise_email
+from omnidesk.domain.contact import PHONE, normalise_email
 from omnidesk.domain.events import instant
 from omnidesk.domain.steps import Alternative
 from omnidesk.errors import BadInput, FieldError
@@ -142,6 +142,11 @@ _LASTING = ("offered_at", "offer", "said_at", "read_id", "missed")
 def asked(found: Mapping[str, Any] | None) -> bool:
     """Whether somebody asked to be called or written to."""
     return bool(found and found.get("asked_at"))
+
+
+def calls(found: Mapping[str, Any] | None) -> bool:
+    """Whether whoever has the work answers by calling, not in writing."""
+    return bool(found and asked(found) and found["kind"] == PHONE)
 
 
 def offered(item: Mapping[str, Any]) -> Alternative | None:

@@ -104,7 +104,8 @@ class Reducer:
     def _agent(self, event: Recorded, agent: Mapping[str, Any]) -> None:
         history = self.facts.spans.setdefault(agent["id"], [])
         state, reason = agent["presence"]["state"], agent["presence"]["reason"]
-        busy = agent["used"] > 0
+        # Dormant work costs a little and keeps nobody busy.
+        busy = any(agent["held"].values()) if "held" in agent else agent["used"] > 0
         live = history[-1] if history else None
         if live is not None and (live.state, live.reason, live.busy) == (state, reason, busy):
             return

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from omnidesk import clock
-from omnidesk.domain import events, resources
+from omnidesk.domain import callback, events, resources
 from omnidesk.domain import wrap_up as after_work
 from omnidesk.domain.actor import Actor
 from omnidesk.domain.agent import Role
@@ -18,7 +18,7 @@ from omnidesk.domain.work import WorkEvent
 from omnidesk.errors import BadInput, Conflict, FieldError, Forbidden, NotFound
 from omnidesk.flows import dormant, facts, hands, release
 from omnidesk.flows.release import Ending
-from omnidesk.store import agents, bulk, consults, notes, policies, work
+from omnidesk.store import agents, bulk, callbacks, consults, notes, policies, work
 from omnidesk.store.database import Row, Transaction
 
 # A transfer to a person waits for that person as long as this while they are there.
@@ -38,6 +38,7 @@ async def finish(
     item = await locked(tx, work_item_id)
     may_handle(actor, item)
     release.require(item, WorkEvent.FINISH)
+    await _called(tx, item, now)
     seconds = after_work.seconds(await wrap_up_rule(tx, item), asked=wrap_up)
     if seconds > 0:
         return resources.work_item(await _wrap_up(tx, item, seconds, now))
@@ -45,6 +46,14 @@ async def finish(
     ended = (await release.to_end(tx, [item], ending, now))[0]
     await ensure_for_waiting(tx, [item["conversation_id"]], now)
     return resources.work_item(ended)
+
+
+async def _called(tx: Transaction, item: Row, now: datetime) -> None:
+    # Whoever asked for a call has had it; nothing in writing will say so.
+    if callback.calls(item["callback"]):
+        row = await callbacks.called(tx, item, now)
+        if row is not None:
+            tx.record(facts.conversation(events.CONVERSATION_UPDATED, row, now, item["agent_id"]))
 
 
 async def wrap_up_rule(tx: Transaction, item: Row) -> WrapUp:

@@ -38,6 +38,23 @@ async def change(
     return row
 
 
+async def called(tx: Transaction, item: Row, now: datetime) -> Row | None:
+    """The locked conversation after its customer was called: they wait no more, but for what they
+    wrote since the agent took the work. None when they did not wait."""
+    return await tx.first(
+        """UPDATE conversations c
+           SET waiting_since = (
+                   SELECT min(m.created_at) FROM messages m
+                   WHERE m.conversation_id = c.id AND m.direction = 'in' AND NOT m.automatic
+                     AND m.created_at > :taken),
+               first_response_at = coalesce(c.first_response_at, :taken),
+               version = c.version + 1
+           WHERE c.id = :id AND c.waiting_since IS NOT NULL RETURNING *""",
+        id=item["conversation_id"],
+        taken=item["assigned_at"] or now,
+    )
+
+
 async def lapsed(tx: Transaction, now: datetime, limit: int) -> list[Row]:
     """Waiting or parked work whose window to call ended by `now`: {id, conversation_id}."""
     return await tx.all(
