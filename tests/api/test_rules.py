@@ -25,15 +25,11 @@ async def rows(site: Site, sql: str) -> list[Any]:
 
 async def test_a_rule_with_everything_comes_back_as_it_was_sent(site: Site) -> None:
     await admin(site, "POST", "/skills", json={"name": "українська"})
-    put = await admin(
-        site,
-        "PUT",
-        "/segments",
-        json={"segments": [{"name": "gold ⭐", "contact": {"plan": GOLD}}]},
-    )
+    gold = {"name": "gold ⭐", "contact": {"plan": GOLD}}
+    put = await admin(site, "PUT", "/segments", json={"segments": [gold]})
     assert put.status_code == 200, put.text
     schemas.Page[schemas_policy.Segment].model_validate(put.json())
-    when = {
+    when: dict[str, Any] = {
         "kinds": ["email"],
         "languages": ["uk"],
         "segments": ["gold ⭐"],
@@ -46,7 +42,7 @@ async def test_a_rule_with_everything_comes_back_as_it_was_sent(site: Site) -> N
         "text": [r"\d{4,}"],
         "words": ["כסף"],
     }
-    then = {
+    then: dict[str, Any] = {
         "queue_id": site.queue_id,
         "requirements": [{"skill": "українська", "level": 5, "preferred": True}],
         "priority": 0,
@@ -192,12 +188,13 @@ async def test_policy_life(site: Site) -> None:
     more = await admin(site, "GET", "/policy/versions", params={"cursor": page.next_cursor})
     assert [item["version"] for item in more.json()["items"]] == [1]
     assert (await admin(site, "GET", "/policy/versions/9")).status_code == 404
-    for document in (
+    faulty: list[dict[str, Any]] = [
         {"order": "random"},
         {"kinds": {"fax": {}}},
         {"kinds": {"chat": {"weight": -1}}},
         {"colour": 1},
-    ):
+    ]
+    for document in faulty:
         refused = await admin(site, "PUT", "/policy", json={"document": document})
         assert refused.status_code == 422, document
         assert refused.json()["errors"][0]["pointer"].startswith("/document/")

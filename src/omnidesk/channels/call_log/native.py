@@ -59,6 +59,7 @@ class Report(BaseModel):
     name: Line = ""
     queue: Line = ""
     agent: Line = ""
+    choice: Line = ""
     started_at: Instant | None = None
     answered_at: Instant | None = None
     ended_at: Instant | None = None
@@ -145,6 +146,7 @@ def _extra(report: Report) -> dict[str, object]:
     named = {
         "to": report.to,
         "queue": report.queue,
+        "choice": report.choice,
         "leg": report.leg_id or "",
         "disposition": report.disposition,
     }

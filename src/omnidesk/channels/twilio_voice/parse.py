@@ -49,6 +49,8 @@ _RUNNING = frozenset({"queued", "initiated", "ringing", "in-progress"})
 _EXTRA = (
     ("To", "to"),
     ("ForwardedFrom", "forwarded_from"),
+    # What the caller pressed in a menu.
+    ("Digits", "choice"),
     ("FromCity", "city"),
     ("FromState", "state"),
     ("FromCountry", "country"),
