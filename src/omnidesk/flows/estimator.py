@@ -65,6 +65,7 @@ async def turn(tx: Transaction, policy: Policy, now: datetime) -> bool:
     await look(tx, policy, now)
     await places.forget_ended(tx, BATCH)
     await estimates.forget(tx, now - KEEP, BATCH)
+    await estimates.forget_lines(tx, now - KEEP)
     return True
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from omnidesk.domain import events, steps
+from omnidesk.domain.callback import asked
 from omnidesk.domain.events import instant
 from omnidesk.flows import facts
 from omnidesk.routing.stepping import StepDue
@@ -58,7 +59,7 @@ def _change(item: Row, due: StepDue, now: datetime) -> dict[str, Any] | None:
     if after is None:
         return None
     callback = item["callback"]
-    if after.offer is not None and callback is None:
+    if after.offer is not None and not asked(callback):
         callback = {"offer": after.offer.value, "offered_at": instant(now)}
     return {
         "id": item["id"],

@@ -200,6 +200,11 @@ async def published(tx: Transaction) -> list[Row]:
     )
 
 
+async def forget_lines(tx: Transaction, before: datetime) -> int:
+    """Drop what was seen of lines that nobody has waited in since."""
+    return await tx.run("DELETE FROM line_evidence WHERE seen_at < :before", before=before)
+
+
 async def forget(tx: Transaction, before: datetime, limit: int) -> int:
     """Drop estimates made before an instant."""
     return await tx.run(
