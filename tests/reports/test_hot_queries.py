@@ -29,10 +29,11 @@ stays AS (
     INSERT INTO report_segments (work_item_id, stay, conversation_id, queue_id, channel_kind,
         priority, requirements, skills, entered_how, arrived_at, queued_at, offers, accepted,
         declined, expired, revoked, answered_at, agent_id, called_back, phase, phase_at,
-        assigned_seconds, dormant_seconds, wrap_up_seconds, left_at, left_how, end_reason, item_version, first_position,
-        last_position)
+        assigned_seconds, dormant_seconds, wrap_up_seconds, left_at, left_how, end_reason,
+        item_version, first_position, last_position)
     SELECT 'wrk_' || id, 1, 'cnv_' || id, :queue, 'chat', 2, '[]', '{}', 'new', at, at, 1, 1, 0,
-           0, 0, at + interval '20 s', 'agt_' || n % 50, false, 'left', at + interval '300 s', 280, 0, 0,
+           0, 0, at + interval '20 s', 'agt_' || n % 50, false, 'left', at + interval '300 s',
+           280, 0, 0,
            at + interval '300 s', 'finished', '', 3, n * 4, n * 4 + 3 FROM n),
 talks AS (
     INSERT INTO report_episodes (conversation_id, episode, inbox_id, channel_kind, queue_id,

@@ -24,7 +24,16 @@ from omnidesk.domain.report_measures import Kind
 from omnidesk.domain.report_question import By, Interval, Question, edges, flow_outs
 from omnidesk.domain.report_summary import Lines, summarise
 from omnidesk.errors import Conflict, Forbidden
-from omnidesk.flows import answer_offer, conversations, presence, report_follow, work
+from omnidesk.flows import (
+    answer_offer,
+    callbacks,
+    consult,
+    conversations,
+    presence,
+    report_follow,
+    work,
+)
+from omnidesk.flows.callbacks import Request
 from omnidesk.store import report_facts, report_read
 from omnidesk.store.database import Database, Row, Transaction
 from tests.conftest import Server
@@ -95,14 +104,18 @@ class Histories(RuleBasedStateMachine):
         queue=st.integers(0, 1),
         skills=st.sampled_from([(), (), ("de",), ("de", "uk")]),
         kind=st.sampled_from(["messaging", "email"]),
+        steps=st.booleans(),
     )
-    def arrive(self, ago: int, queue: int, skills: tuple[str, ...], kind: str) -> None:
+    def arrive(self, ago: int, queue: int, skills: tuple[str, ...], kind: str, steps: bool) -> None:
+        moves = [{"after_seconds": 10, "queue_id": self.office.queues[1 - queue]}]
+        due = self.office.now + timedelta(seconds=10)
         self.run(
             self.office.arrive(
                 ago=ago,
                 queue=self.office.queues[queue],
                 requirements=[{"skill": skill, "level": 2} for skill in skills],
                 channel_kind=kind,
+                **({"steps": moves, "step_at": due} if steps else {}),
             )
         )
 
@@ -154,6 +167,40 @@ class Histories(RuleBasedStateMachine):
             self.attempt(lambda tx: work.transfer(tx, boss, item, queue, now=now))
         else:
             self.attempt(lambda tx: work.transfer(tx, boss, item, agent_id=agent, now=now))
+
+    @rule(which=numbers, guest=st.integers(0, 2), complete=st.booleans())
+    def consult(self, which: int, guest: int, complete: bool) -> None:
+        row = self.pick("work_items", which)
+        if row is None or row["agent_id"] is None:
+            return
+        owner = {person.agent_id: person for person in self.people}[row["agent_id"]]
+        other, now = self.people[guest], self.office.now
+
+        async def asked(tx: Transaction) -> None:
+            found = await consult.start(tx, owner, row["id"], str(other.agent_id), now=now)
+            await answer_offer.accept(tx, other, found["offer_id"], now)
+            if complete:
+                await consult.complete(tx, owner, found["id"], now)
+
+        self.attempt(asked)
+
+    @rule(which=numbers, later=st.sampled_from([None, 60]), cancel=st.booleans())
+    def call_back(self, which: int, later: int | None, cancel: bool) -> None:
+        row = self.pick("conversations WHERE inbox_id <> 'ibx_test'", which)
+        if row is None:
+            return
+        now, house = self.office.now, self.office.runtime.directory.current
+        begin = None if later is None else now + timedelta(seconds=later)
+        given = Request(via="phone", address="+380441234567", not_before=begin)
+
+        async def asked(tx: Transaction) -> None:
+            if cancel:
+                await callbacks.cancel(tx, house, row["id"], now)
+            else:
+                wish = callbacks.checked(given, now)
+                await callbacks.ask(tx, house, row["id"], wish, "visitor", now)
+
+        self.attempt(asked)
 
     @rule(which=numbers, verb=st.sampled_from(["resolve", "snooze", "reopen", "give_up", "park"]))
     def conversation(self, which: int, verb: str) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 from omnidesk.domain.agent import Role
 from omnidesk.domain.report_facts import Entered, Left, Phase, Segment
-from omnidesk.flows import conversations, work
+from omnidesk.flows import answer_offer, callbacks, consult, conversations, dormant, work
+from omnidesk.flows.callbacks import Request
 from tests.flows.work.floor import START
 from tests.reports.office import Office
 
@@ -211,3 +212,101 @@ async def test_time_of_an_agent(office: Office) -> None:
         # What one instant did is one span: offline, and the work given back.
         ("offline", "", False, at(65), None),
     ]
+
+
+async def test_the_router_moves_work(office: Office) -> None:
+    support, sales = office.queues
+    steps = [{"after_seconds": 30, "queue_id": sales}]
+    item = await office.arrive(steps=steps, step_at=at(30))
+    office.later(30)
+    await office.route()
+    first, second = await stays(office, item)
+    assert (first.queue_id, first.left_how, first.left_at) == (support, Left.OVERFLOWED, at(30))
+    assert (second.queue_id, second.entered_how) == (sales, Entered.OVERFLOWED)
+
+
+async def test_who_is_called_back_waits_in_a_stay_of_its_own(office: Office) -> None:
+    olena = await office.hire("olena")
+    talk = await office.writes("+380501")
+    item = await office.work_of(talk)
+    office.later(40)
+    house = office.runtime.directory.current
+    given = Request(via="phone", address="+380441234567")
+    async with office.tx() as tx:
+        wish = callbacks.checked(given, office.now)
+        await callbacks.ask(tx, house, talk, wish, "visitor", office.now)
+    office.later(5)
+    async with office.tx() as tx:
+        await callbacks.cancel(tx, house, talk, office.now)
+    office.later(5)
+    await office.takes(olena, item)
+    first, second = await stays(office, item)
+    assert (first.left_how, first.left_at, first.channel_kind) == (
+        Left.CALLBACK,
+        at(40),
+        "messaging",
+    )
+    assert (second.entered_how, second.queued_at) == (Entered.CALLBACK, at(40))
+    # Cancelled, it waits on as it was.
+    assert (second.called_back, second.channel_kind) == (False, "messaging")
+    assert second.answered_at == at(50)
+
+
+async def test_a_callback_at_a_set_time(office: Office) -> None:
+    talk = await office.writes("+380501")
+    item = await office.work_of(talk)
+    house = office.runtime.directory.current
+    given = Request(via="phone", address="+380441234567", not_before=at(1000))
+    async with office.tx() as tx:
+        wish = callbacks.checked(given, office.now)
+        await callbacks.ask(tx, house, talk, wish, "visitor", office.now)
+    office.later(1001)
+    await office.expire()
+    first, second = await stays(office, item)
+    assert (first.left_how, second.entered_how) == (Left.CALLBACK, Entered.CALLBACK)
+    assert (second.queued_at, second.called_back, second.channel_kind) == (
+        at(1001),
+        True,
+        "voice",
+    )
+
+
+async def test_advice_is_no_offer_and_handing_over_is_a_transfer(office: Office) -> None:
+    olena = await office.hire("olena")
+    item = await office.work_of(await office.writes("+380501"))
+    await office.takes(olena, item)
+    taras = await office.hire("taras")
+    office.later(10)
+    asked = await office.do(consult.start, olena, item, str(taras.agent_id))
+    await office.do(answer_offer.accept, taras, asked["offer_id"])
+    office.later(20)
+    await office.do(consult.complete, olena, asked["id"])
+    first, second = await stays(office, item)
+    assert (first.offers, first.accepted, first.left_how) == (0, 0, Left.TRANSFERRED)
+    assert (first.assigned_seconds, first.agent_id) == (30, olena.agent_id)
+    assert (second.entered_how, second.agent_id) == (Entered.TAKEN_OVER, taras.agent_id)
+    assert second.answered_at == at(30)
+
+
+async def test_dormant_time_is_no_handling(office: Office) -> None:
+    olena = await office.hire("olena")
+    talk = await office.writes("+380501")
+    item = await office.work_of(talk)
+    await office.takes(olena, item)
+    office.later(20)
+    await office.answers(olena, talk)
+    row = await office.item(item)
+    rest = (row["rest_at"] - office.now).total_seconds()
+    office.later(rest)
+    await office.beat(olena)
+    async with office.tx() as tx:
+        assert await dormant.put_to_rest(tx, office.now, 10) == 1
+    office.later(100)
+    await office.writes("+380501")
+    office.later(7)
+    await office.resolves(await office.hire("boss", role=Role.SUPERVISOR), talk)
+    (stay,) = await stays(office, item)
+    assert (stay.dormant_seconds, stay.assigned_seconds) == (100, 20 + rest + 7)
+    spans = (await office.facts()).spans[str(olena.agent_id)]
+    idle = [(s.from_at, s.to_at) for s in spans if not s.busy and s.to_at is not None]
+    assert idle == [(at(20 + rest), at(120 + rest))]

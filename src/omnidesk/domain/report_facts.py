@@ -118,7 +118,7 @@ class Segment:
 
 @dataclass(slots=True, kw_only=True)
 class Span:
-    """An agent in one declared state, with live work (`busy`: the load is above zero) or without.
+    """An agent in one declared state, with live work that is not dormant (`busy`) or without.
 
     A span ends where the agent's next one begins; the last one has no end yet.
     """
