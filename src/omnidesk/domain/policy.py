@@ -96,6 +96,14 @@ class KindPolicy(_Part):
     prompt_after_seconds: Seconds | None = None
     close_after_seconds: Seconds | None = None
 
+    @model_validator(mode="after")
+    def _consistent(self) -> KindPolicy:
+        if self.exclusive and self.separate:
+            raise ValueError(
+                "exclusive work bars every other and separate work bars none: set one of them"
+            )
+        return self
+
 
 DEFAULT_KINDS: Mapping[ChannelKind, KindPolicy] = {
     ChannelKind.CHAT: KindPolicy(
