@@ -59,7 +59,11 @@ def contains(wide: Shape, narrow: Shape) -> bool:
 
 def overlaps(one: Shape, other: Shape) -> bool:
     """Whether both plainly ask for some of the same: a part that both give has something in
-    common, and none that both give has nothing in common."""
+    common, and none that both give has nothing in common. That both are about some inbox says
+    too little to count."""
+    here, there = one.inboxes, other.inboxes
+    if here is not None and there is not None and here.isdisjoint(there):
+        return False
     shared = False
     for mine, theirs in _pairs(one, other):
         if not mine or not theirs:
@@ -79,8 +83,6 @@ def _pairs(one: Shape, other: Shape) -> Iterator[tuple[frozenset[Any], frozenset
     yield from zip(one.lists, other.lists, strict=True)
     yield one.words, other.words
     yield one.segments, other.segments
-    if one.inboxes is not None and other.inboxes is not None:
-        yield one.inboxes, other.inboxes
     mine, theirs = one.condition.hours, other.condition.hours
     if mine and theirs:
         yield frozenset({mine}), frozenset({theirs})
