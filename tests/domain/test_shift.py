@@ -1,4 +1,4 @@
-"""Shift plans: their ends, their breaks, and how they were kept."""
+"""Shift plans: their ends and their breaks."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 from pydantic import ValidationError
 
 from omnidesk.domain import shift
-from omnidesk.domain.calendar import Hours
-from omnidesk.domain.shift import Present, ShiftForm
+from omnidesk.domain.calendar import Hours, is_open
+from omnidesk.domain.shift import ShiftForm
 
 PLAN: dict[str, Any] = {
     "time_zone": "Europe/Kyiv",
@@ -40,19 +40,19 @@ def plan(**changes: Any) -> shift.Shift:
 
 def test_on_shift_and_on_break() -> None:
     found = plan()
-    assert shift.on_shift(found, kyiv(4, 9))
-    assert not shift.on_shift(found, kyiv(4, 18))
-    assert shift.on_break(found, kyiv(4, 13, 30))
-    assert not shift.on_break(found, kyiv(7, 13, 30))
-    assert not shift.on_shift(found, kyiv(5, 12))
-    assert not shift.on_break(found, kyiv(5, 13, 30))
+    assert is_open(found.plan, kyiv(4, 9))
+    assert not is_open(found.plan, kyiv(4, 18))
+    assert is_open(found.breaks, kyiv(4, 13, 30))
+    assert not is_open(found.breaks, kyiv(7, 13, 30))
+    assert not is_open(found.plan, kyiv(5, 12))
+    assert not is_open(found.breaks, kyiv(5, 13, 30))
 
 
 def test_a_break_in_a_night_shift() -> None:
     rest = [{"days": ["sun"], "opens": "02:00", "closes": "02:30", "name": "чай"}]
     found = plan(breaks=rest)
-    assert shift.on_break(found, kyiv(10, 2, 15))
-    assert not shift.on_break(found, kyiv(10, 2, 30))
+    assert is_open(found.breaks, kyiv(10, 2, 15))
+    assert not is_open(found.breaks, kyiv(10, 2, 30))
 
 
 def test_breaks_stay_inside_the_shift() -> None:
@@ -77,23 +77,6 @@ def test_when_the_shift_ends(after: datetime, expected: datetime) -> None:
 def test_without_hours_there_is_no_end() -> None:
     empty = ShiftForm.model_validate({"time_zone": "UTC"}).shift("agt_1")
     assert shift.next_end(empty, kyiv(4, 8)) is None
-    assert shift.adherence(empty, [], kyiv(4, 0), kyiv(5, 0)).share is None
-
-
-def test_adherence_counts_planned_time_kept() -> None:
-    presence = [
-        Present(begin=kyiv(4, 8, 30), end=kyiv(4, 12), state="online"),
-        Present(begin=kyiv(4, 12), end=kyiv(4, 14), state="away"),
-        Present(begin=kyiv(4, 14), end=kyiv(4, 18, 15), state="online"),
-    ]
-    found = shift.adherence(plan(), presence, kyiv(4, 0), kyiv(5, 0))
-    assert found.planned_seconds == 8 * 3600
-    assert found.kept_seconds == 7 * 3600
-    assert found.resting_seconds == 3600
-    assert found.extra_seconds == 45 * 60
-    assert found.share == 7 / 8
-    part = shift.adherence(plan(), presence, kyiv(4, 11), kyiv(4, 13))
-    assert (part.planned_seconds, part.kept_seconds) == (7200, 3600)
 
 
 def test_what_is_stored_reads_back() -> None:

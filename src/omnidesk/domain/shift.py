@@ -1,8 +1,8 @@
-"""Shifts: an agent's planned week with exceptions and breaks, and how well it was kept."""
+"""Shifts: an agent's planned week with exceptions and breaks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,10 +15,8 @@ from omnidesk.domain.calendar import (
     Calendar,
     Holiday,
     Hours,
-    is_open,
     next_close,
     next_open,
-    open_seconds,
 )
 from omnidesk.domain.calendar_form import Form, HolidayForm, Label, WeeklyForm, Zone
 
@@ -43,32 +41,6 @@ class Shift:
     breaks: Calendar
     at_end: AtEnd = AtEnd.REMIND
     version: int = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Present:
-    """A stretch of time with one presence state."""
-
-    begin: datetime
-    end: datetime
-    state: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Adherence:
-    """Seconds of a span. `planned`: on shift and not on a planned break; `kept`: of those, the
-    seconds online; `resting`: planned breaks; `extra`: online outside the shift. `share` is
-    kept / planned, None when nothing was planned."""
-
-    planned_seconds: float
-    kept_seconds: float
-    resting_seconds: float
-    extra_seconds: float
-
-    @property
-    def share(self) -> float | None:
-        """How much of the planned time was kept."""
-        return self.kept_seconds / self.planned_seconds if self.planned_seconds else None
 
 
 class BreakForm(WeeklyForm):
@@ -174,41 +146,7 @@ def read(row: Mapping[str, Any]) -> Shift:
     return form.shift(row["agent_id"], row["version"])
 
 
-def on_shift(shift: Shift, at: datetime) -> bool:
-    """Whether the agent is to be there."""
-    return is_open(shift.plan, at)
-
-
-def on_break(shift: Shift, at: datetime) -> bool:
-    """Whether the agent is to rest."""
-    return is_open(shift.breaks, at)
-
-
 def next_end(shift: Shift, after: datetime) -> datetime | None:
     """When the shift that is on at `after`, or comes next, ends; None without one."""
     begins = next_open(shift.plan, after)
     return None if begins is None else next_close(shift.plan, begins)
-
-
-def adherence(
-    shift: Shift, presence: Sequence[Present], begin: datetime, end: datetime
-) -> Adherence:
-    """How the plan was kept in [begin, end). `presence` are stretches apart from each other."""
-    kept = extra = 0.0
-    for part in presence:
-        start, stop = max(part.begin, begin), min(part.end, end)
-        if part.state != "online" or stop <= start:
-            continue
-        there = _working(shift, start, stop)
-        kept += there
-        extra += (stop - start).total_seconds() - open_seconds(shift.plan, start, stop)
-    return Adherence(
-        planned_seconds=_working(shift, begin, end),
-        kept_seconds=kept,
-        resting_seconds=open_seconds(shift.breaks, begin, end),
-        extra_seconds=extra,
-    )
-
-
-def _working(shift: Shift, begin: datetime, end: datetime) -> float:
-    return open_seconds(shift.plan, begin, end) - open_seconds(shift.breaks, begin, end)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from omnidesk.domain import events, shift
 from omnidesk.domain.events import Event, instant
-from omnidesk.domain.shift import SHIFT_OVER, Adherence, AtEnd, Present, ShiftForm
+from omnidesk.domain.shift import SHIFT_OVER, AtEnd, ShiftForm
 from omnidesk.errors import NotFound
 from omnidesk.flows import configure, presence
 from omnidesk.store import agents, roster
@@ -103,18 +103,3 @@ def _told(row: Row, now: datetime) -> Event:
         },
         agent_ids=(row["agent_id"],),
     )
-
-
-async def adherence(
-    tx: Transaction,
-    presences: Mapping[str, Sequence[Present]],
-    begin: datetime,
-    until: datetime,
-    agent_ids: Collection[str] | None = None,
-) -> dict[str, Adherence]:
-    """How agents with a plan kept it in [begin, until), from their presence, by agent."""
-    plans = await store.load(tx, agent_ids)
-    return {
-        agent_id: shift.adherence(plan, presences.get(agent_id, ()), begin, until)
-        for agent_id, plan in plans.items()
-    }

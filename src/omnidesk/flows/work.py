@@ -16,7 +16,7 @@ from omnidesk.domain.policy import WrapUp
 from omnidesk.domain.queue import DEFAULT_WEIGHTS
 from omnidesk.domain.work import WorkEvent
 from omnidesk.errors import BadInput, Conflict, FieldError, Forbidden, NotFound
-from omnidesk.flows import dormant, facts, hands, release
+from omnidesk.flows import dormant, facts, hands, promises, release
 from omnidesk.flows.release import Ending
 from omnidesk.store import agents, bulk, callbacks, consults, notes, policies, work
 from omnidesk.store.database import Row, Transaction
@@ -250,7 +250,8 @@ async def ensure_for_conversations(
     if not missing:
         return rows
     former = await work.last_of_conversations(tx, missing)
-    new = [_new_work(by_id[i], former.get(i), reason, now) for i in sorted(missing)]
+    due = await promises.targets(tx, [by_id[i] for i in sorted(missing)], former, now)
+    new = [_new_work(by_id[i], former.get(i), due[i], reason, now) for i in sorted(missing)]
     await bulk.insert(tx, {"work_items": new})
     ids = [item["id"] for item in new]
     await work.prefer_last_agents(tx, ids, now)
@@ -259,7 +260,13 @@ async def ensure_for_conversations(
     return rows + list(created.values())
 
 
-def _new_work(conversation: Row, former: Row | None, reason: str, now: datetime) -> dict[str, Any]:
+def _new_work(
+    conversation: Row,
+    former: Row | None,
+    target_seconds: int | None,
+    reason: str,
+    now: datetime,
+) -> dict[str, Any]:
     kind = ChannelKind(conversation["channel_kind"])
     return {
         "id": clock.new_id("wrk"),
@@ -275,7 +282,7 @@ def _new_work(conversation: Row, former: Row | None, reason: str, now: datetime)
         "preferred_until": None,
         "route_rule": reason,
         "created_at": now,
-        "target_seconds": former["target_seconds"] if former else None,
+        "target_seconds": target_seconds,
         "steps": [],
         "step": 0,
         "step_at": None,

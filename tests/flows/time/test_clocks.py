@@ -241,3 +241,16 @@ async def test_hot_statements_use_their_indexes(house: House) -> None:
     for plan in plans:
         text = "\n".join(str(row["QUERY PLAN"]) for row in plan)
         assert "Seq Scan" not in text, text
+
+
+async def test_the_loop_keeps_time_and_stops_when_told(house: House) -> None:
+    await gold(house)
+    await house.writes("+380501111111", by="sms")
+    stop = asyncio.Event()
+    task = asyncio.create_task(timekeeper.run_timekeeper(house.runtime, stop))
+    for _ in range(2000):
+        if await house.all("SELECT 1 FROM sla_clocks"):
+            break
+        await asyncio.sleep(0.02)
+    stop.set()
+    await task

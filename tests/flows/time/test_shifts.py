@@ -1,14 +1,13 @@
-"""Shifts on a real database: their ends, breaks, adherence."""
+"""Shifts on a real database: their ends and breaks."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from omnidesk.domain.actor import Actor
-from omnidesk.domain.shift import Present, ShiftForm
+from omnidesk.domain.shift import ShiftForm
 from omnidesk.errors import BadInput, NotFound
 from omnidesk.flows import presence, shifts
 from tests.flows.desk_world import only
@@ -126,17 +125,3 @@ async def test_a_break_says_until_when(house: House) -> None:
     async with house.tx() as tx:
         with pytest.raises(BadInput, match="only who is away"):
             await presence.set_presence(tx, olena, "online", "", house.now, for_seconds=60)
-
-
-async def test_adherence_of_those_with_a_plan(house: House) -> None:
-    await house.begin()
-    olena = await house.hire("olena")
-    await house.hire("taras")
-    await plans(house, olena)
-    assert olena.agent_id is not None
-    noon = house.now + timedelta(hours=3)
-    there = {str(olena.agent_id): [Present(begin=house.now, end=noon, state="online")]}
-    async with house.tx() as tx:
-        found = await shifts.adherence(tx, there, house.now, house.now + timedelta(hours=6))
-    assert list(found) == [olena.agent_id]
-    assert found[olena.agent_id].share == 0.5

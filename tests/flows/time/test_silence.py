@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from omnidesk.domain.policy import KindPolicy
 from omnidesk.domain.silence import CLOSED, PROMPT
-from omnidesk.flows import silence
+from omnidesk.flows import conversations, silence
 from tests.flows.time.world import House
 
 CHAT = {"weight": 20, "dormant_weight": 4}
@@ -266,3 +266,22 @@ async def test_what_is_heard_of_after_the_opening_is_not_said(house: House) -> N
     house.later(16 * 3600)
     await house.keep_time()
     assert await house.automatic(talk) == []
+
+
+async def test_work_needed_anew_is_promised_anew(house: House) -> None:
+    await shut(house, "hold")
+    olena = await house.hire("olena")
+    talk = await house.writes("+380501111111", "Hello", by="sms")
+    item = await house.live_work(talk)
+    assert item is not None
+    assert item["target_seconds"] == 15 * 3600 + 60
+    await house.takes(olena, talk)
+    await house.answers(olena, talk)
+    await house.resolves(olena, talk)
+    house.later(16 * 3600)
+    async with house.tx() as tx:
+        await conversations.reopen(tx, olena, talk, house.now)
+    item = await house.live_work(talk)
+    assert item is not None
+    # It is open now: the queue's own target.
+    assert item["target_seconds"] is None
