@@ -145,6 +145,26 @@ async def test_an_offer_is_said_once_and_taken_with_a_number(house: House) -> No
     assert await house.step(callback_offers.take) == 0
 
 
+async def test_a_step_of_the_router_offers_a_call(house: House) -> None:
+    steps = [
+        {"after_seconds": 30, "offer": "callback"},
+        {"after_seconds": 60, "offer": "voicemail"},
+    ]
+    due = house.now + timedelta(seconds=30)
+    item = await house.waits(steps=steps, step_at=due)
+    other = await house.waits(steps=steps, step_at=due)
+    house.later(31)
+    await house.route()
+    offered = await house.item(item["id"])
+    assert callback.offered(offered) is Alternative.CALLBACK
+    assert await house.step(callback_offers.offer) == 2
+    await house.ask(item)
+    house.later(30)
+    await house.route()
+    assert callback.asked((await house.item(item["id"]))["callback"])
+    assert callback.offered(await house.item(other["id"])) is Alternative.VOICEMAIL
+
+
 async def test_leaving_a_message_is_no_news_where_one_writes(house: House) -> None:
     item = await house.waits()
     await house.is_offered(item, "message")
