@@ -14,7 +14,7 @@ from typing import Any
 
 from omnidesk.domain.events import Position, Recorded
 from omnidesk.domain.policy import Policy
-from omnidesk.errors import Rejected
+from omnidesk.errors import NotFound
 from omnidesk.flows import routing_state
 from omnidesk.routing import entries
 from omnidesk.routing.entries import millis
@@ -29,11 +29,8 @@ from omnidesk.store.turns import Turn
 _PAGE = 1000
 
 
-class HistoryGone(Rejected):
+class HistoryGone(NotFound):
     """What is asked for lies before everything that is kept, or in another log."""
-
-    status = 410
-    code = "history-gone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +148,12 @@ class History:
         queue = event.data.get("queue")
         if queue is not None and queue["id"] in self._instead.queues:
             event = replace(event, data={**event.data, "queue": self._queue(queue)})
-        routing_state.follow(self.state, event)
+        try:
+            routing_state.follow(self.state, event)
+        except KeyError as error:
+            raise HistoryGone(
+                f"event {event.position} was recorded by an older version, without {error}"
+            ) from None
 
     def _queue(self, queue: Mapping[str, Any]) -> Mapping[str, Any]:
         return {**queue, **self._instead.queues.get(queue["id"], {})}

@@ -19,6 +19,8 @@ from omnidesk.store.database import Database, Transaction
 EVERY_POSITIONS = 50_000
 EVERY_SECONDS = 3600.0
 LOOK_SECONDS = 10.0
+# Another process that began one so long ago has died over it.
+_BEGUN_SECONDS = 60.0
 _PRUNED = 2000
 
 
@@ -46,9 +48,10 @@ async def run_checkpoints(
 async def checkpoint_if_due(database: Database, now: datetime) -> bool:
     """Take a checkpoint if the newest is an hour or 50,000 events old, or there is none."""
     async with database.transaction() as tx:
-        if not await turns_checkpoints.alone(tx) or not await _due(tx, now):
+        since = now - timedelta(seconds=_BEGUN_SECONDS)
+        if not await _due(tx, now) or not await turns_checkpoints.mine(tx, now, since):
             return False
-        await checkpoint(database, now)
+    await checkpoint(database, now)
     return True
 
 
@@ -60,7 +63,7 @@ async def _due(tx: Transaction, now: datetime) -> bool:
     if head == newest["position"]:
         return False
     old = now - newest["taken_at"] >= timedelta(seconds=EVERY_SECONDS)
-    return old or head - newest["position"] >= EVERY_POSITIONS
+    return bool(old or head - newest["position"] >= EVERY_POSITIONS)
 
 
 async def checkpoint(database: Database, now: datetime) -> int:

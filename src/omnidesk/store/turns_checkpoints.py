@@ -111,12 +111,17 @@ async def prune(tx: Transaction, before_at: datetime, limit: int) -> int:
     )
 
 
-async def alone(tx: Transaction) -> bool:
-    """Whether this process is the only one to take checkpoints, until the transaction ends."""
+async def mine(tx: Transaction, now: datetime, since: datetime) -> bool:
+    """Whether this process takes the next checkpoint: nobody has begun to since then."""
     row = await tx.first(
-        "SELECT pg_try_advisory_xact_lock(hashtextextended('omnidesk checkpoints', 0)) AS mine"
+        """INSERT INTO leaders AS l (name, epoch, elected_at) VALUES ('checkpoints', 1, :now)
+           ON CONFLICT (name) DO UPDATE SET epoch = l.epoch + 1, elected_at = :now
+               WHERE l.elected_at < :since
+           RETURNING epoch""",
+        now=now,
+        since=since,
     )
-    return bool(row and row["mine"])
+    return row is not None
 
 
 async def _checkpoint(tx: Transaction, row: Row) -> Checkpoint:
