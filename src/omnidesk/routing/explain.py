@@ -39,6 +39,12 @@ def explain_item(state: RouterState, work_item_id: str, now: int) -> dict[str, A
     """
     state.advance(now)
     keep_for_blocked(state)
+    return explain_planned(state, work_item_id)
+
+
+def explain_planned(state: RouterState, work_item_id: str) -> dict[str, Any] | None:
+    """The same in the middle of a plan: offers in flight take their room, and who is kept for
+    blocked work is as the plan found it."""
     item = state.items.get(work_item_id)
     if item is None:
         return None
