@@ -170,11 +170,11 @@ def _first(state: RouterState, ahead: list[tuple[WorkKey, Bucket]]) -> Bucket | 
 def _place(state: RouterState, bucket: Bucket) -> WorkKey | None:
     """Where the bucket's first item stands among all work, with the agent who would get it; None
     when nobody can."""
-    item = bucket.head()
-    if item is None:
-        return None
     view = bucket.view
     if not view.open and bucket.key.held_for is None:
+        return None
+    item = bucket.head()
+    if item is None:
         return None
     handicap = state.terms.handicap
     secondary = view.secondary() if handicap else False
@@ -194,7 +194,8 @@ def _plain(state: RouterState, bucket: Bucket, item: ItemEntry) -> bool:
     queue = state.queue(key.queue)
     if queue.paused or queue.manual or queue.leave_idle:
         return False
-    return not any(agent.profile in bucket.match.profiles for agent in state.kept)
+    kept = state.kept
+    return not (kept and any(agent.profile in bucket.match.profiles for agent in kept))
 
 
 def _secondary(bucket: Bucket, agent: AgentEntry) -> bool:
@@ -272,38 +273,34 @@ def _proposal(
         differs_in = first_difference(
             view.strategy, bucket.match.kind, (winner_rank, winner), (other, second)
         )
+    terms = state.terms
+    # By place: naming twenty fields costs as much as the choice itself.
     return Proposal(
-        work_item_id=item.id,
-        version=item.version,
-        agent_id=winner.id,
-        cost=state.cost(item, winner),
-        priority=item.priority,
-        arrived_at=item.arrived_at,
-        due_at=item.key[1],
-        decided_at=state.now,
-        step=item.step,
-        strategy=view.strategy,
-        order=state.terms.order,
-        handicap=state.terms.handicap if _secondary(bucket, winner) else 0,
-        winner=_standpoint(winner, winner_rank),
-        runner_up=runner_up,
-        differs_in=differs_in,
-        preferred=found.preferred,
-        next_item=None if behind is None else behind.id,
-        next_due_at=None if following is None else following[0][1],
-        rejected=_counted(state, bucket),
+        item.id,
+        item.version,
+        winner.id,
+        state.cost(item, winner),
+        item.priority,
+        item.arrived_at,
+        item.key[1],
+        state.now,
+        item.step,
+        view.strategy,
+        terms.order,
+        terms.handicap if terms.handicap and _secondary(bucket, winner) else 0,
+        _standpoint(winner, winner_rank),
+        runner_up,
+        differs_in,
+        found.preferred,
+        None if behind is None else behind.id,
+        None if following is None else following[0][1],
+        _counted(state, bucket),
     )
 
 
 def _standpoint(agent: AgentEntry, its_rank: Rank) -> Standpoint:
     return Standpoint(
-        agent_id=agent.id,
-        name=agent.name,
-        rank=its_rank,
-        load=agent.used,
-        capacity=agent.capacity,
-        parked=agent.parked,
-        since=since(agent),
+        agent.id, agent.name, its_rank, agent.used, agent.capacity, agent.parked, since(agent)
     )
 
 

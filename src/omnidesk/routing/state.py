@@ -105,7 +105,8 @@ class RouterState(Roster):
         if known is not None:
             self._unfile(known)
             self._unname(known)
-            self.due.pop(item_id, None)
+            if known.steps:
+                self.due.pop(item_id, None)
 
     def note_return(self, item_id: str, at: int) -> None:
         """The last agent who had the item declined or missed it at this time."""
@@ -205,7 +206,7 @@ class RouterState(Roster):
                 self.agents[bucket.key.held_for].holds.discard(bucket)
 
     def _unname(self, item: ItemEntry) -> None:
-        naming = self._naming.get(item.preferred or "")
+        naming = self._naming.get(item.preferred) if item.preferred is not None else None
         if naming is not None:
             naming.discard(item.id)
             if not naming:
