@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import AwareDatetime, StringConstraints
 from starlette.responses import Response
 
 from omnidesk import clock
@@ -14,10 +13,11 @@ from omnidesk.api import schemas
 from omnidesk.api.answers import JsonAnswer, content_tag, tagged
 from omnidesk.api.auth import requires
 from omnidesk.api.idempotency import IdempotencyKey, perform
-from omnidesk.api.inputs import Input, PathId
+from omnidesk.api.inputs import PathId
 from omnidesk.api.schemas import Shape, answers
 from omnidesk.api.scopes import Scope
 from omnidesk.api.state import state_of
+from omnidesk.api.widget_frames import AskCallback
 from omnidesk.domain import estimate
 from omnidesk.domain.actor import Actor
 from omnidesk.domain.events import instant
@@ -37,15 +37,8 @@ _METHOD = (
 )
 
 
-class CallbackBody(Input):
+class CallbackBody(AskCallback):
     """How and when the customer is to be reached. Without a window: in their turn."""
-
-    via: Literal["phone", "message"] = "phone"
-    address: Annotated[str, StringConstraints(max_length=40, pattern=r"^[^\x00]*$")] = ""
-    region: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2}$")] | None = None
-    name: Annotated[str, StringConstraints(max_length=120, pattern=r"^[^\x00]*$")] = ""
-    not_before: AwareDatetime | None = None
-    not_after: AwareDatetime | None = None
 
 
 class QueueEstimates(Shape):
