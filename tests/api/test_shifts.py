@@ -71,7 +71,7 @@ async def test_a_break_says_until_when(site: Site) -> None:
     answer = await site.call(Role.AGENT, "PUT", path, json=away)
     found = schemas.Agent.model_validate(answer.json())
     assert found.presence.until is not None
-    wrong = {"state": "online", "for_seconds": 1800}
+    wrong = {"state": "away", "for_seconds": 0}
     assert (await site.call(Role.AGENT, "PUT", path, json=wrong)).status_code == 422
     back = await site.call(Role.AGENT, "PUT", path, json={"state": "online"})
     assert back.json()["presence"]["until"] is None

@@ -12,8 +12,8 @@ ClientId = Annotated[str, StringConstraints(min_length=1, max_length=128, patter
 
 
 class SetPresence(Input):
-    """Declare a presence. `reason` says why away, `for_seconds` how long a break is meant to
-    last: everybody sees until when, and nothing ends by itself."""
+    """Declare a presence. `reason` says why away, `for_seconds` how long it is meant to
+    last, a break say: everybody sees until when, and nothing ends by itself."""
 
     state: Literal["online", "away", "offline"]
     reason: ShortText = ""

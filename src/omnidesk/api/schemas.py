@@ -47,8 +47,8 @@ class Page(Shape, Generic[T]):
 
 
 class Presence(Shape):
-    """The agent's word, and how long the socket vouches for it. `until`: how long a break was
-    meant to last; nothing ends by itself then."""
+    """The agent's word, and how long the socket vouches for it. `until`: how long it was
+    meant to last, a break say; nothing ends by itself then."""
 
     state: Literal["online", "away", "offline"]
     reason: str

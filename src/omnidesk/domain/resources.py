@@ -183,7 +183,7 @@ def agent(row: Row) -> dict[str, Any]:
     `used` are the units taken; `held` counts work by channel kind, dormant work left out;
     `wake_debt` is what dormant work would take more if all of it woke; `caps` bound kinds for
     this agent (0: none at all); `speeds` are mean handling seconds by kind. `presence.until`: how
-    long a break was meant to last.
+    long it was meant to last.
     """
     return {
         "id": row["id"],

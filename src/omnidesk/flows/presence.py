@@ -30,7 +30,7 @@ async def set_presence(
     *,
     for_seconds: int | None = None,
 ) -> dict[str, Any]:
-    """Declare online, away or offline; `for_seconds` is how long a break is meant to last.
+    """Declare online, away or offline; `for_seconds` is how long it is meant to last.
 
     Away gives pending offers back. Offline gives up assigned work too, where its queue says so.
     Saying the same again only renews the lease.
@@ -43,7 +43,7 @@ async def set_presence(
     before = (await agents.lock_states(tx, [agent_id]))[agent_id]
     lease = before["lease_expires_at"]
     alive = wanted is PresenceState.OFFLINE or (lease is not None and lease > now)
-    until = _until(wanted, for_seconds, now)
+    until = None if for_seconds is None else now + timedelta(seconds=for_seconds)
     same = before["state"] == wanted and before["reason"] == reason
     if same and until is None and alive:
         await agents.extend_leases(tx, [agent_id], now)
@@ -136,15 +136,6 @@ async def tell_presence(tx: Transaction, agent_ids: Collection[str], now: dateti
     """Record agent.presence_changed with each agent as it is now."""
     rows = await agents.load(tx, agent_ids)
     tx.record(*facts.agents(events.PRESENCE_CHANGED, rows.values(), now))
-
-
-def _until(wanted: PresenceState, for_seconds: int | None, now: datetime) -> datetime | None:
-    if for_seconds is None:
-        return None
-    if wanted is not PresenceState.AWAY:
-        fault = FieldError("/for_seconds", "only a break has a planned length")
-        raise BadInput("only who is away says for how long", errors=(fault,))
-    return now + timedelta(seconds=for_seconds)
 
 
 def _state(value: str) -> PresenceState:

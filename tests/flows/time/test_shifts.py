@@ -8,7 +8,7 @@ import pytest
 
 from omnidesk.domain.actor import Actor
 from omnidesk.domain.shift import ShiftForm
-from omnidesk.errors import BadInput, NotFound
+from omnidesk.errors import NotFound
 from omnidesk.flows import presence, shifts
 from tests.flows.desk_world import only
 from tests.flows.time.world import House
@@ -122,6 +122,3 @@ async def test_a_break_says_until_when(house: House) -> None:
     await house.passes(3600)
     assert await state_of(house, olena) == ("away", "обід 🥪")
     assert (await house.declare(olena, "online"))["presence"]["until"] is None
-    async with house.tx() as tx:
-        with pytest.raises(BadInput, match="only who is away"):
-            await presence.set_presence(tx, olena, "online", "", house.now, for_seconds=60)
