@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import AwareDatetime
 from starlette.responses import Response
 
 from omnidesk import clock
@@ -16,7 +17,7 @@ from omnidesk.api.problem_help import preferred_language
 from omnidesk.api.schemas import Shape, answers
 from omnidesk.api.scopes import Scope
 from omnidesk.api.state import state_of
-from omnidesk.flows.explain import explain_work_item
+from omnidesk.flows.explain import explain_at, explain_decision, explain_work_item
 
 router = APIRouter(prefix="/api/v1", tags=["work"], default_response_class=JsonAnswer)
 
@@ -34,13 +35,32 @@ class Decision(Shape):
     words: list[str]
 
 
+class Then(Shape):
+    """The work item at an instant of the past, rebuilt from the log; `explanation` is null when
+    it did not exist or had ended. Asked by decision, it is the moment just before it."""
+
+    at: schemas.Instant
+    position: int
+    policy_version: int
+    explanation: dict[str, Any] | None
+    words: list[str]
+    candidate_words: list[str]
+    decision: Decision | None
+
+
 class Explanation(Shape):
-    """A work item, its situation now (null once it has ended), and its history."""
+    """A work item, its situation now (null once it has ended), and its history. `then` is what
+    was asked about the past. `candidate_words` has a line for every agent."""
 
     work_item: schemas.WorkItem
     now: dict[str, Any] | None
     words: list[str]
+    candidate_words: list[str]
     decisions: list[Decision]
+    then: Then | None
+
+
+DecisionId = Annotated[str | None, Query(pattern=r"^dec_[0-9a-zA-Z]{1,60}$")]
 
 
 @router.get(
@@ -48,9 +68,22 @@ class Explanation(Shape):
     responses=answers(Explanation, 200, 401, 403, 404),
     dependencies=[Depends(requires(Scope.EXPLAIN))],
 )
-async def explain(request: Request, work_item_id: PathId) -> Response:
-    """Why it waits or who got it; words in the language of Accept-Language (en, ru, uk)."""
+async def explain(
+    request: Request,
+    work_item_id: PathId,
+    decision_id: DecisionId = None,
+    at: AwareDatetime | None = None,
+) -> Response:
+    """Why it waits or who got it; words in the language of Accept-Language (en, ru, uk). With
+    `decision_id` or `at` also how it was then: every candidate with the first filter that removed
+    them, from the recorded log."""
     language = preferred_language(request.headers.get("accept-language", ""))
-    async with state_of(request).runtime.database.transaction() as tx:
+    database = state_of(request).runtime.database
+    async with database.transaction() as tx:
         found = await explain_work_item(tx, work_item_id, clock.now(), language=language)
-    return reply(found, 200, {"vary": "accept-language"})
+    then = None
+    if decision_id is not None:
+        then = await explain_decision(database, work_item_id, decision_id, language=language)
+    elif at is not None:
+        then = await explain_at(database, work_item_id, at, language=language)
+    return reply({**found, "then": then}, 200, {"vary": "accept-language"})

@@ -14,3 +14,8 @@ async def of_item(tx: Transaction, work_item_id: str, limit: int = 100) -> list[
         n=limit,
     )
     return rows[::-1]
+
+
+async def get(tx: Transaction, decision_id: str) -> Row | None:
+    """One decision."""
+    return await tx.first("SELECT * FROM decisions WHERE id = :id", id=decision_id)
