@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -239,11 +239,7 @@ async def ensure_for_conversations(
     await work.lock_conversations(tx, by_id)
     live = await work.lock_live_of_conversations(tx, list(by_id))
     asleep = [item for item in live if item["state"] == "parked"]
-    rows = [item for item in live if item["state"] != "parked"]
-    quiet = [i["id"] for i in rows if i["dormant"] and by_id[i["conversation_id"]]["waiting_since"]]
-    if quiet:
-        await dormant.wake(tx, (await policies.current(tx)).policy, quiet, now)
-        rows = list((await work.lock_items(tx, (item["id"] for item in rows))).values())
+    rows = await _awake(tx, [item for item in live if item["state"] != "parked"], by_id, now)
     if asleep:
         rows += await unpark(tx, asleep, now)
     missing = by_id.keys() - {item["conversation_id"] for item in live}
@@ -294,6 +290,24 @@ def _new_work(
         "parked_until": None,
         "sla_policy_id": former["sla_policy_id"] if former else None,
     }
+
+
+async def _awake(
+    tx: Transaction, items: Sequence[Row], talks: Mapping[str, Row], now: datetime
+) -> list[Row]:
+    """Work that is held by somebody has their attention again: out of wrap-up, and awake where
+    the customer waits."""
+    wrapping = [item["id"] for item in items if item["state"] == "wrap_up"]
+    for row in await work.back_from_wrap_up(tx, wrapping) if wrapping else ():
+        tx.record(facts.work(events.WORK_UPDATED, row, now))
+    quiet = [
+        i["id"] for i in items if i["dormant"] and talks[i["conversation_id"]]["waiting_since"]
+    ]
+    if quiet:
+        await dormant.wake(tx, (await policies.current(tx)).policy, quiet, now)
+    if not wrapping and not quiet:
+        return list(items)
+    return list((await work.lock_items(tx, (item["id"] for item in items))).values())
 
 
 async def unpark(tx: Transaction, items: Sequence[Row], now: datetime) -> list[Row]:

@@ -202,6 +202,15 @@ async def extend_wrap_up(tx: Transaction, work_item_id: str, until: datetime) ->
     )
 
 
+async def back_from_wrap_up(tx: Transaction, ids: Collection[str]) -> list[Row]:
+    """Locked items in wrap-up are their agents' again, as when the customer writes."""
+    return await tx.all(
+        """UPDATE work_items SET state = 'assigned', wrap_up_until = NULL, version = version + 1
+           WHERE id = ANY(CAST(:ids AS text[])) AND state = 'wrap_up' RETURNING *""",
+        ids=sorted(ids),
+    )
+
+
 async def to_assigned(
     tx: Transaction, work_item_id: str, *, agent_id: str, offer_id: str, now: datetime
 ) -> Row:

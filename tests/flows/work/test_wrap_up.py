@@ -118,6 +118,19 @@ async def test_resolving_does_not_shorten_forced_wrap_up(floor: Floor) -> None:
     await floor.check()
 
 
+async def test_reopening_during_forced_wrap_up_gives_the_work_back(floor: Floor) -> None:
+    ana, item = await begun(floor, mode="forced", seconds=30)
+    conversation = (await floor.item(item))["conversation_id"]
+    await floor.do(conversations.resolve, ana, conversation)
+    await floor.do(conversations.reopen, ana, conversation)
+    row = await floor.item(item)
+    assert (row["state"], row["agent_id"], row["wrap_up_until"]) == ("assigned", ana.agent_id, None)
+    floor.later(30)
+    await floor.beat(ana)
+    assert await floor.expire() == 0
+    await floor.check()
+
+
 async def test_resolving_ends_timed_wrap_up(floor: Floor) -> None:
     ana, item = await begun(floor, mode="timed", seconds=30)
     await floor.do(work.finish, ana, item)
