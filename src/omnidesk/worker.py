@@ -17,6 +17,7 @@ from omnidesk.flows.estimator import run_estimator
 from omnidesk.flows.expire import run_expirer
 from omnidesk.flows.fetch_files import run_fetcher
 from omnidesk.flows.listen import run_listeners
+from omnidesk.flows.report_follow import run_reporter
 from omnidesk.flows.search import run_indexer
 from omnidesk.flows.speeds import refresh_speeds
 from omnidesk.flows.timekeeper import run_timekeeper
@@ -41,6 +42,7 @@ async def run(process: Process, stop: asyncio.Event) -> None:
         tasks.create_task(run_indexer(runtime, stop))
         tasks.create_task(run_timekeeper(runtime, stop))
         tasks.create_task(run_estimator(runtime, stop))
+        tasks.create_task(run_reporter(runtime, stop))
         tasks.create_task(run_callbacks(runtime, stop))
         tasks.create_task(_every(_SWEEP_SECONDS, stop, lambda: _sweep(process)))
         tasks.create_task(_every(_SPEEDS_SECONDS, stop, lambda: _speeds(process)))

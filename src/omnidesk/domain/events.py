@@ -19,8 +19,6 @@ CONVERSATION_UPDATED = "conversation.updated"
 CONVERSATION_ASSIGNED = "conversation.assigned"
 CONVERSATION_UNASSIGNED = "conversation.unassigned"
 CONVERSATION_TRANSFERRED = "conversation.transferred"
-# Its reason where no person decided it, but a step or a queue's policy.
-OVERFLOW = "overflow"
 CONVERSATION_SNOOZED = "conversation.snoozed"
 CONVERSATION_RESOLVED = "conversation.resolved"
 CONVERSATION_REOPENED = "conversation.reopened"

@@ -9,6 +9,7 @@ from typing import Any
 from omnidesk.domain import callback, events
 from omnidesk.domain.events import Recorded
 from omnidesk.domain.report_facts import Entered, Left, Phase, Segment
+from omnidesk.domain.steps import OVERFLOW
 from omnidesk.domain.work import WorkState
 
 OFFERS = {
@@ -71,7 +72,7 @@ class Stays:
         # The move itself was told just before, by an event that does not say who decided it. The
         # version makes sure that it is the same move: one within a queue ends no stay.
         same = len(history) > 1 and history[-2].item_version == item["version"]
-        if not same or event.data.get("reason") == events.OVERFLOW:
+        if not same or event.data.get("reason") == OVERFLOW:
             return
         former, current = history[-2], history[-1]
         if former.left_how in (Left.RETURNED, Left.OVERFLOWED):

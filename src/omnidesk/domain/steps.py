@@ -13,6 +13,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+# The reason of a transfer that no person decided, but a step or a queue's policy.
+OVERFLOW = "overflow"
+
 
 class Alternative(StrEnum):
     """What a step can offer the customer instead of waiting."""

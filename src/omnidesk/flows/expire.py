@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -104,12 +105,25 @@ async def _time_out(
         return 0
     silent = await _silent(tx, over, ending)
     others = [o for o in pending if o["agent_id"] in silent and not late(o)]
-    await release.to_queue(tx, [items[o["work_item_id"]] for o in over], ending, now)
+    await _back(tx, over, items, ending, now)
     revoked = Ending(event=WorkEvent.REVOKE, offer_state="revoked", reason=NOT_RESPONDING)
     await release.to_queue(tx, [items[o["work_item_id"]] for o in others], revoked, now)
     await agents.mark_away(tx, silent, NOT_RESPONDING, now)
     await presence.tell_presence(tx, silent, now)
     return len(over)
+
+
+async def _back(
+    tx: Transaction, over: Sequence[Row], items: Mapping[str, Row], ending: Ending, now: datetime
+) -> None:
+    """The work waits again. A dead page is no word of its agent: where those who said no are not
+    asked again by time, it does not count as one."""
+    queues = await work.find_queues(tx, (o["queue_id"] for o in over))
+    silent = replace(ending, declined=ending.declined and ending is not NOT_SHOWN)
+    asked_again = [o for o in over if queues[o["queue_id"]]["exhausted_policy"] == "reask"]
+    others = [o for o in over if o not in asked_again]
+    await release.to_queue(tx, [items[o["work_item_id"]] for o in asked_again], ending, now)
+    await release.to_queue(tx, [items[o["work_item_id"]] for o in others], silent, now)
 
 
 async def _silent(tx: Transaction, over: Sequence[Row], ending: Ending) -> list[str]:

@@ -85,7 +85,7 @@ def _tell(
     tx.record(*(facts.work(events.WORK_UPDATED, row, now) for row in rows))
     for row in moved:
         item = items[row["id"]]
-        left = {"from_queue_id": before[item["id"]]["queue_id"], "reason": events.OVERFLOW}
+        left = {"from_queue_id": before[item["id"]]["queue_id"], "reason": steps.OVERFLOW}
         kind = events.CONVERSATION_TRANSFERRED
         holder = conversations[row["id"]]["agent_id"]
         tx.record(facts.conversation(kind, row, now, holder, item=item, extra=left))

@@ -7,19 +7,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from omnidesk import clock
-from omnidesk.domain import callback, events, resources
+from omnidesk.domain import callback, events, resources, steps
 from omnidesk.domain import wrap_up as after_work
 from omnidesk.domain.actor import Actor
 from omnidesk.domain.agent import Role
 from omnidesk.domain.channel import ChannelKind
 from omnidesk.domain.policy import WrapUp
-from omnidesk.domain.queue import DEFAULT_WEIGHTS
 from omnidesk.domain.work import WorkEvent
 from omnidesk.errors import BadInput, Conflict, FieldError, Forbidden, NotFound
 from omnidesk.flows import dormant, facts, hands, promises, release
 from omnidesk.flows.release import Ending
 from omnidesk.store import agents, bulk, callbacks, consults, notes, policies, work
 from omnidesk.store.database import Row, Transaction
+from omnidesk.store.policies import Versioned
 
 # A transfer to a person waits for that person as long as this while they are there.
 TRANSFER_HOLD = timedelta(minutes=15)
@@ -247,7 +247,13 @@ async def ensure_for_conversations(
         return rows
     former = await work.last_of_conversations(tx, missing)
     due = await promises.targets(tx, [by_id[i] for i in sorted(missing)], former, now)
-    new = [_new_work(by_id[i], former.get(i), due[i], reason, now) for i in sorted(missing)]
+    house = await policies.current(tx)
+    queues = await work.find_queues(tx, {by_id[i]["queue_id"] for i in missing})
+    new = [
+        _new_work(by_id[i], former.get(i), house, queues[by_id[i]["queue_id"]], now)
+        | {"target_seconds": due[i], "route_rule": reason}
+        for i in sorted(missing)
+    ]
     await bulk.insert(tx, {"work_items": new})
     ids = [item["id"] for item in new]
     await work.prefer_last_agents(tx, ids, now)
@@ -257,12 +263,11 @@ async def ensure_for_conversations(
 
 
 def _new_work(
-    conversation: Row,
-    former: Row | None,
-    target_seconds: int | None,
-    reason: str,
-    now: datetime,
+    conversation: Row, former: Row | None, house: Versioned, queue: Row, now: datetime
 ) -> dict[str, Any]:
+    requirements = former["requirements"] if former else []
+    patience = house.policy.preferred_skill_seconds
+    eased = steps.with_preferred(queue["steps"], requirements, patience)
     kind = ChannelKind(conversation["channel_kind"])
     return {
         "id": clock.new_id("wrk"),
@@ -271,22 +276,20 @@ def _new_work(
         "state": "waiting",
         "channel_kind": kind.value,
         "priority": conversation["priority"],
-        "requirements": former["requirements"] if former else [],
-        "weight": former["weight"] if former else DEFAULT_WEIGHTS[kind],
+        "requirements": requirements,
+        "weight": house.policy.kind(kind).weight,
         "arrived_at": conversation["waiting_since"] or now,
         "preferred_agent_id": None,
         "preferred_until": None,
-        "route_rule": reason,
         "created_at": now,
-        "target_seconds": target_seconds,
-        "steps": [],
+        "steps": eased,
         "step": 0,
-        "step_at": None,
+        "step_at": steps.first_due(eased, now),
         "widened_to": [],
         "dormant": False,
         "blended": False,
         "callback": None,
-        "policy_version": 0,
+        "policy_version": house.version,
         "parked_until": None,
         "sla_policy_id": former["sla_policy_id"] if former else None,
     }

@@ -69,7 +69,7 @@ _RETURNED = """
 SELECT o.work_item_id, max(o.answered_at) AS at
 FROM work_items w JOIN offers o ON o.work_item_id = w.id
 WHERE w.state NOT IN ('done','abandoned') AND w.declined_by <> '{}'
-  AND o.state IN ('declined','expired')
+  AND o.consult_id IS NULL AND o.state IN ('declined','expired')
 GROUP BY o.work_item_id
 """
 
