@@ -13,7 +13,14 @@ from datetime import datetime
 from functools import cached_property
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StringConstraints,
+    model_validator,
+)
 
 from omnidesk.domain.calendar import Calendar, is_open
 from omnidesk.domain.channel import ChannelKind
@@ -21,12 +28,12 @@ from omnidesk.domain.ids import AgentId, InboxId, QueueId
 from omnidesk.domain.patterns import Pattern, encoded
 from omnidesk.domain.queue import Inbox
 
-Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e15, le=1e15)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e15, le=1e15)]
 Whole = Annotated[int, Field(strict=True, ge=-(10**15), le=10**15)]
 Text = Annotated[
     str, StringConstraints(strict=True, min_length=1, max_length=200, pattern=r"^[^\x00]+$")
 ]
-Scalar = Annotated[bool, Field(strict=True)] | Whole | Number | Text
+Scalar = StrictBool | Whole | Number | Text
 
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 
@@ -41,7 +48,7 @@ class FactTest(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     one_of: Annotated[tuple[Scalar, ...], Field(min_length=1, max_length=100)] | None = None
-    exists: bool | None = None
+    exists: StrictBool | None = None
     above: Number | None = None
     at_least: Number | None = None
     below: Number | None = None

@@ -11,12 +11,14 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from omnidesk.domain.channel import ChannelKind
 
-Seconds = Annotated[int, Field(ge=0, le=366 * 86_400)]
-Units = Annotated[int, Field(ge=0, le=100_000)]
+Seconds = Annotated[int, Field(strict=True, ge=0, le=366 * 86_400)]
+# Saying a kind twice says it once.
+Kinds = Annotated[frozenset[ChannelKind], Field(json_schema_extra={"uniqueItems": False})]
+Units = Annotated[int, Field(strict=True, ge=0, le=100_000)]
 
 
 class Strategy(StrEnum):
@@ -63,7 +65,7 @@ class WrapUp(_Part):
     mode: Literal["none", "optional", "timed", "forced"] = "none"
     seconds: Seconds = 0
     extend_seconds: Seconds = 60
-    extensions: Annotated[int, Field(ge=0, le=20)] = 1
+    extensions: Annotated[int, Field(strict=True, ge=0, le=20)] = 1
 
 
 class KindPolicy(_Part):
@@ -85,11 +87,11 @@ class KindPolicy(_Part):
     weight: Units = 12
     dormant_weight: Units | None = None
     dormant_after_seconds: Seconds = 300
-    exclusive: bool = False
-    separate: bool = False
-    needs_idle: bool = False
-    cap: Annotated[int, Field(ge=0, le=1000)] | None = None
-    interrupted_by: frozenset[ChannelKind] = frozenset(ChannelKind)
+    exclusive: StrictBool = False
+    separate: StrictBool = False
+    needs_idle: StrictBool = False
+    cap: Annotated[int, Field(strict=True, ge=0, le=1000)] | None = None
+    interrupted_by: Kinds = frozenset(ChannelKind)
     wrap_up: WrapUp = WrapUp()
     grace_seconds: Seconds = 60
     abandon_after_seconds: Seconds | None = None
@@ -132,10 +134,10 @@ DEFAULT_KINDS: Mapping[ChannelKind, KindPolicy] = {
 class Boosts(_Part):
     """Seconds by which a priority counts as having arrived earlier."""
 
-    urgent: Annotated[int, Field(ge=-86_400, le=86_400)] = 300
-    high: Annotated[int, Field(ge=-86_400, le=86_400)] = 120
-    normal: Annotated[int, Field(ge=-86_400, le=86_400)] = 0
-    low: Annotated[int, Field(ge=-86_400, le=86_400)] = -300
+    urgent: Annotated[int, Field(strict=True, ge=-86_400, le=86_400)] = 300
+    high: Annotated[int, Field(strict=True, ge=-86_400, le=86_400)] = 120
+    normal: Annotated[int, Field(strict=True, ge=-86_400, le=86_400)] = 0
+    low: Annotated[int, Field(strict=True, ge=-86_400, le=86_400)] = -300
 
     def of(self, priority: int) -> int:
         """The boost of a priority number (0 urgent to 3 low; larger numbers count as low)."""
@@ -163,12 +165,12 @@ class Policy(_Part):
 
     order: Order = Order.DUE
     boosts: Boosts = Boosts()
-    handicap_seconds: Annotated[int, Field(ge=0, le=86_400)] = 60
-    primary_level: Annotated[int, Field(ge=1, le=10)] = 10
+    handicap_seconds: Annotated[int, Field(strict=True, ge=0, le=86_400)] = 60
+    primary_level: Annotated[int, Field(strict=True, ge=1, le=10)] = 10
     wake_reserve: Units = 16
-    guard_factor: Annotated[float, Field(ge=1, le=100)] = 3.0
+    guard_factor: Annotated[float, Field(strict=True, ge=1, le=100)] = 3.0
     preferred_skill_seconds: Seconds = 30
-    present_seconds: Annotated[int, Field(ge=1, le=60)] = 3
+    present_seconds: Annotated[int, Field(strict=True, ge=1, le=60)] = 3
     kinds: dict[ChannelKind, KindPolicy] = Field(default_factory=lambda: dict(DEFAULT_KINDS))
 
     @model_validator(mode="before")

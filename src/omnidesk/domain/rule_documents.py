@@ -13,6 +13,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    StrictBool,
     StringConstraints,
     model_validator,
 )
@@ -32,9 +33,9 @@ Tag = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[
 FactName = Annotated[
     str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")
 ]
-Level = Annotated[int, Field(ge=1, le=10)]
-Priority = Annotated[int, Field(ge=0, le=3)]
-After = Annotated[int, Field(ge=0, le=366 * 86_400)]
+Level = Annotated[int, Field(strict=True, ge=1, le=10)]
+Priority = Annotated[int, Field(strict=True, ge=0, le=3)]
+After = Annotated[int, Field(strict=True, ge=0, le=366 * 86_400)]
 MAX_STEPS = 20
 
 
@@ -65,7 +66,7 @@ class HoursPart(Part):
     """A calendar that must be open, or closed (`inside` false)."""
 
     calendar_id: Id
-    inside: bool = True
+    inside: StrictBool = True
 
 
 class WhenParts(Part):
@@ -98,7 +99,7 @@ class Required(Part):
 
     skill: Name
     level: Level = 1
-    preferred: bool = False
+    preferred: StrictBool = False
 
 
 class StepPart(Part):
@@ -142,13 +143,13 @@ class BotFirstPart(Part):
     """A bot that is asked first, for `seconds`."""
 
     agent_id: Id
-    seconds: Annotated[int, Field(ge=1, le=3600)] = 30
+    seconds: Annotated[int, Field(strict=True, ge=1, le=3600)] = 30
 
 
 class ParkedPart(Part):
     """New work sleeps for `seconds`, or until the calendar opens: one of the two."""
 
-    seconds: Annotated[int, Field(ge=1, le=366 * 86_400)] | None = None
+    seconds: Annotated[int, Field(strict=True, ge=1, le=366 * 86_400)] | None = None
     calendar_id: Id | None = None
 
     @model_validator(mode="after")
