@@ -14,9 +14,12 @@ from omnidesk.domain.actor import Actor
 from omnidesk.domain.agent import Role
 from omnidesk.domain.ids import AgentId, InboundItemId, MessageId
 from omnidesk.domain.inbound import InboundAttachment, InboundItem
+from omnidesk.domain.shift import ShiftForm
+from omnidesk.domain.sla_form import SlaPolicyForm
 from omnidesk.errors import Rejected
 from omnidesk.flows import (
     answer_offer,
+    calendars,
     configure,
     configure_agents,
     consult,
@@ -29,6 +32,8 @@ from omnidesk.flows import (
     notes,
     presence,
     reply,
+    shifts,
+    timekeeper,
     work,
 )
 from omnidesk.flows.assign import Router
@@ -64,6 +69,14 @@ class Story:
                 await factories.queue(tx, f"support{names}", wrap_up_seconds=20),
                 await factories.queue(tx, f"sales{names}", lost_agent_rule="keep"),
             ]
+            promise = await calendars.create_policy(
+                tx, _GOLD.model_copy(update={"name": f"gold{names}"}), self.now
+            )
+            await tx.run(
+                "UPDATE queues SET sla_policy_id = :policy WHERE id = :id",
+                policy=promise["id"],
+                id=self.queues[0],
+            )
             self.inbox = await factories.inbox(tx, self.seal, "chat", "webchat", self.queues[0], {})
             for name, role, queues in (
                 ("olena", Role.AGENT, self.queues[:1]),
@@ -374,6 +387,25 @@ async def _configure(story: Story, number: int) -> None:
             await configure_agents.update(tx, None, agent, changes, _approved, story.now)
 
 
+async def _time(story: Story, number: int) -> None:
+    """What time does: promises, silence, the end of somebody's shift."""
+    story.now += timedelta(seconds=(4, 9, 30, 700)[number % 4])
+    async with story.database.transaction() as tx:
+        people = [str(a.agent_id) for a in story.actors]
+        await presence.renew_leases(tx, people, story.now)
+        agent = people[number % 3]
+        await shifts.put(tx, agent, _AT_HOME, _approved, story.now)
+        await tx.run(
+            "UPDATE shifts SET next_end_at = :now WHERE agent_id = :id", now=story.now, id=agent
+        )
+    await timekeeper.keep_time(story.runtime, lambda: story.now)
+
+
+_GOLD = SlaPolicyForm(
+    name="gold", first_response_seconds=20, resolution_seconds=600, at_risk_share=0.1
+)
+_AT_HOME = ShiftForm(time_zone="UTC", at_end="away")
+
 STEPS: dict[str, Step] = {
     "message": _message,
     "burst": _burst,
@@ -393,4 +425,5 @@ STEPS: dict[str, Step] = {
     "contact": _contact,
     "merge": _merge,
     "configure": _configure,
+    "time": _time,
 }

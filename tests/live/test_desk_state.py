@@ -181,6 +181,7 @@ def test_every_event_type_was_seen_by_a_full_story(postgres: Server) -> None:
         script += [("consult", turn), ("consult", turn + 3), ("consult", 5 * turn + 4)]
         script += [("route", 1), ("wait", 1)]
         script += [("take", turn), ("reply", turn), ("deliver", 0), ("report", turn)]
+        script += [("time", turn), ("time", turn + 1)]
         script += [("note", turn), ("conversation", 1), ("message", turn * 4), ("presence", turn)]
         script += [("conversation", turn), ("transfer", turn), ("contact", turn), ("merge", turn)]
         script += [("configure", turn), ("wait", turn), ("route", 0), ("finish", turn)]
