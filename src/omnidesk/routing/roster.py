@@ -60,9 +60,11 @@ class Roster:
             _copy(new, known)
             self._settle_in(known)
             return
+        renewed = new.lease != known.lease
         _copy(new, known)
         self.reload(known)
-        self._time_lease(known)
+        if renewed:
+            self._time_lease(known)
 
     def set_lease(self, agent_id: str, lease: int | None) -> bool:
         """What the database says of a lease that looks expired here; whether it was news."""
