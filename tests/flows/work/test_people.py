@@ -366,7 +366,8 @@ async def test_reopened_conversations_get_new_work_like_the_old(floor: Floor) ->
         again = await work.ensure_for_conversation(tx, conversation, "reopened", floor.now)
     assert made == again
     assert made["id"] != item
-    assert (made["weight"], made["requirements"]) == (20, [{"skill": "uk", "level": 5}])
+    # It asks for the same and costs what its kind costs today.
+    assert (made["weight"], made["requirements"]) == (12, [{"skill": "uk", "level": 5}])
     assert made["preferred_agent_id"] == ana.agent_id
     await floor.check()
 
