@@ -44,13 +44,22 @@ def _blocked(state: RouterState) -> list[tuple[WorkKey, Bucket]]:
     found: list[tuple[WorkKey, Bucket]] = []
     state.note_late()
     for bucket in state.late:
-        if bucket.view.open or not bucket.match.routable or bucket.key.blended:
+        if not bucket.match.routable or bucket.key.blended or _room(state, bucket):
             continue
         head = bucket.head()
         queue = state.queue(bucket.key.queue)
         if head is not None and not (queue.paused or queue.manual):
             found.append((head.key, bucket))
     return found
+
+
+def _room(state: RouterState, bucket: Bucket) -> bool:
+    """Whether anybody who is asked has room; that of decliners who are passed over is none."""
+    view = bucket.view
+    if not view.open or not bucket.key.declined:
+        return view.open > 0
+    skipped = passed_over(state, bucket)
+    return view.able() > sum(view.has_room(state.agents.get(name)) for name in skipped)
 
 
 def nearest(state: RouterState, bucket: Bucket) -> AgentEntry | None:

@@ -171,6 +171,11 @@ class View:
             return sum(agent.idle for lane in lanes for agent in lane.members)
         return sum(len(lane.members) for lane in lanes)
 
+    def has_room(self, agent: AgentEntry | None) -> bool:
+        """Whether the agent is one of those with room."""
+        tier = None if agent is None else self.tier_of(agent)
+        return tier is not None and any(agent in lane.members for lane in tier.lanes)
+
     def tier_of(self, agent: AgentEntry) -> Tier | None:
         """The tier an agent who suits stands in."""
         if agent.profile not in self.match.profiles:

@@ -334,5 +334,4 @@ def _able(bucket: Bucket, agent: AgentEntry | None) -> bool:
     """Whether the agent is among those whom `View.able` counts for the bucket."""
     if agent is None or (bucket.key.blended and not agent.idle):
         return False
-    tier = bucket.view.tier_of(agent)
-    return tier is not None and any(agent in lane.members for lane in tier.lanes)
+    return bucket.view.has_room(agent)
