@@ -54,7 +54,9 @@ DDL: tuple[str, ...] = (
         created_by id,
         created_at timestamptz NOT NULL,
         ended_at   timestamptz,
-        turn       bigint
+        turn       bigint NOT NULL,
+        turns      bigint NOT NULL DEFAULT 0,
+        reordered  bigint NOT NULL DEFAULT 0
     )""",
     "CREATE UNIQUE INDEX shadow_policies_one ON shadow_policies ((true)) WHERE ended_at IS NULL",
     # Decisions compared, by what came of it; 'same' is agreement.

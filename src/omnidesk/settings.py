@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     shutdown_seconds: float = Field(default=8.0, ge=0, le=300)
     metrics_token: SecretStr | None = None
+    history_days: float = Field(default=30.0, gt=0, le=3660)
 
     @field_validator("public_url")
     @classmethod

@@ -16,9 +16,11 @@ from omnidesk.flows.deliver import Deliverer
 from omnidesk.flows.estimator import run_estimator
 from omnidesk.flows.expire import run_expirer
 from omnidesk.flows.fetch_files import run_fetcher
+from omnidesk.flows.history_checkpoints import run_history
 from omnidesk.flows.listen import run_listeners
 from omnidesk.flows.report_follow import run_reporter
 from omnidesk.flows.search import run_indexer
+from omnidesk.flows.shadow_follow import run_shadow
 from omnidesk.flows.speeds import refresh_speeds
 from omnidesk.flows.timekeeper import run_timekeeper
 
@@ -44,6 +46,8 @@ async def run(process: Process, stop: asyncio.Event) -> None:
         tasks.create_task(run_estimator(runtime, stop))
         tasks.create_task(run_reporter(runtime, stop))
         tasks.create_task(run_callbacks(runtime, stop))
+        tasks.create_task(run_history(runtime, stop, keep_days=process.settings.history_days))
+        tasks.create_task(run_shadow(runtime, stop))
         tasks.create_task(_every(_SWEEP_SECONDS, stop, lambda: _sweep(process)))
         tasks.create_task(_every(_SPEEDS_SECONDS, stop, lambda: _speeds(process)))
         if process.private_server is not None:

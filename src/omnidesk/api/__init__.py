@@ -22,6 +22,7 @@ _ROUTED = (
     "inboxes",
     "rules",
     "policy",
+    "shadow",
     "tokens",
     "explain",
     "stats",

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from omnidesk import logs
+from omnidesk import logs, settings
 from omnidesk.cli import _database, _options, _output
 from omnidesk.domain.events import Position
 from omnidesk.errors import BadInput
@@ -66,7 +66,7 @@ async def _replay(config: Path | None, first: int, last: int | None) -> Replayed
 async def _compare(
     config: Path | None, policy: Path, first: int, last: int | None
 ) -> dict[str, Any]:
-    document = replay_file.load(policy)
+    document = replay_file.read(settings.read_toml(policy), str(policy))
     async with _database.opened(config) as opened:
         async with opened.database.transaction() as tx:
             instead = await replay_file.instead_of(tx, document)

@@ -23,6 +23,7 @@ from omnidesk.flows import (
     configure_policy,
     configure_rules,
     run_examples,
+    shadow_file,
     sign_in,
 )
 from omnidesk.flows.apply_plan import Change, Current, plan
@@ -82,6 +83,7 @@ async def applied(
         *apply_time.changes(document, before),
         *plan(document, current),
         *apply_time.shift_changes(document, before),
+        *await shadow_file.changes(tx, document, current.names),
     ]
     if dry_run:
         async with tx.undone():
@@ -228,6 +230,8 @@ class _Recorder:
             await configure_policy.replace(
                 self._tx, self.document.policy, None, note, _anyway, self.now
             )
+        if "shadow" in kinds:
+            await shadow_file.record(self._tx, self.document, self._names, self.now)
 
     @contextmanager
     def _complaining(self, where: str) -> Iterator[None]:

@@ -65,6 +65,15 @@ class QueueTable(Table):
     steps: Steps = Field(default_factory=list)
 
 
+class ShadowTable(Table):
+    """`[shadow]`: a policy that decides along without effect. `queues` say by name what queues
+    would route otherwise; only what they give counts."""
+
+    policy: PolicyTable
+    queues: list[QueueTable] = Field(default_factory=list)
+    note: str = ""
+
+
 class SkillTable(Table):
     """`[[skills]]`."""
 
@@ -116,6 +125,7 @@ class Configuration(Table):
     segments: list[SegmentTable] | None = None
     rules: list[RuleTable] | None = None
     policy: PolicyTable | None = None
+    shadow: ShadowTable | None = None
     examples: list[ExampleTable] = Field(default_factory=list)
     source: str = "configuration"
 

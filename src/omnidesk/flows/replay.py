@@ -144,12 +144,12 @@ async def retold(
         return
     await history.open(begins.position, begins.seq)
     while told := await history.turns():
-        kept = await _decisions(database, [turn for turn in told if turn.position >= first])
+        found = await recorded(database, [turn for turn in told if turn.position >= first])
         for turn in told:
             if last is not None and turn.position > last:
                 return
             if await history.meet(turn) and turn.position >= first:
-                yield Again(turn=turn, history=history, recorded=_recorded(turn, kept))
+                yield Again(turn=turn, history=history, recorded=found[turn.seq])
 
 
 async def _begin(database: Database, first: int) -> Turn | None:
@@ -157,16 +157,15 @@ async def _begin(database: Database, first: int) -> Turn | None:
         return await turns.first_from(tx, first)
 
 
-async def _decisions(database: Database, told: Sequence[Turn]) -> dict[str, Row]:
-    ids = [name for turn in told for name in turn.decisions]
-    if not ids:
-        return {}
-    async with database.transaction() as tx:
-        return await turns.decisions(tx, ids)
-
-
-def _recorded(turn: Turn, kept: Mapping[str, Row]) -> list[Recorded]:
-    return [_one(turn, name, kept.get(name)) for name in turn.decisions]
+async def recorded(database: Database, told: Sequence[Turn]) -> dict[int, list[Recorded]]:
+    """What was recorded of each of these turns, by its number."""
+    kept: Mapping[str, Row] = {}
+    if ids := [name for turn in told for name in turn.decisions]:
+        async with database.transaction() as tx:
+            kept = await turns.decisions(tx, ids)
+    return {
+        turn.seq: [_one(turn, name, kept.get(name)) for name in turn.decisions] for turn in told
+    }
 
 
 def _one(turn: Turn, name: str, row: Row | None) -> Recorded:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
-from omnidesk import settings
 from omnidesk.errors import ConfigurationError
 from omnidesk.flows import configuration_file
 from omnidesk.flows.configuration_file import Configuration, QueueTable
@@ -23,13 +22,12 @@ ROUTING = frozenset(
 )
 
 
-def load(path: Path) -> Configuration:
-    """`[policy]` and `[[queues]]` of a TOML file; everything else in it is left aside."""
-    values = settings.read_toml(path)
+def read(values: Mapping[str, Any], source: str) -> Configuration:
+    """`[policy]` and `[[queues]]` of a configuration file; everything else in it is left aside."""
     kept = {name: values[name] for name in ("policy", "queues") if name in values}
     if not kept:
-        raise ConfigurationError(str(path), "has neither [policy] nor [[queues]]")
-    return configuration_file.parse(kept, {}, str(path))
+        raise ConfigurationError(source, "has neither [policy] nor [[queues]]")
+    return configuration_file.parse(kept, {}, source)
 
 
 async def instead_of(tx: Transaction, document: Configuration) -> Instead:
