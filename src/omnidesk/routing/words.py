@@ -94,6 +94,27 @@ _REASONS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+_STATES: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "offered": "offered",
+        "assigned": "assigned",
+        "wrap_up": "wrap-up",
+        "parked": "parked",
+    },
+    "ru": {
+        "offered": "предложено",
+        "assigned": "назначено",
+        "wrap_up": "завершение",
+        "parked": "отложено",
+    },
+    "uk": {
+        "offered": "запропоновано",
+        "assigned": "призначено",
+        "wrap_up": "завершення",
+        "parked": "відкладено",
+    },
+}
+
 _TEXTS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "waiting": "Waiting for {seconds}; {ahead} ahead in the queue.",
@@ -114,7 +135,9 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
         "busy": "idle before busy",
         "speed": "the shorter handling time",
         "turn": "whose turn it is",
-        "due": "Due {at}; step {step} of {steps}.",
+        "suited_any": "{agents} with {skills} online.",
+        "due": "Due {at}.",
+        "due_step": "Due {at}; step {step} of {steps}.",
         "before": "Taken before {item}, due {at}.",
         "take_by_hand": "The queue is taken from by hand: somebody has to take it.",
         "finish_work": "{name} is nearest: {items} in hand.",
@@ -150,7 +173,9 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
         "busy": "свободный раньше занятого",
         "speed": "более быстрая обработка",
         "turn": "чья очередь",
-        "due": "Срок {at}; шаг {step} из {steps}.",
+        "suited_any": "В сети {agents} с {skills}.",
+        "due": "Срок {at}.",
+        "due_step": "Срок {at}; шаг {step} из {steps}.",
         "before": "Взято раньше {item}, чей срок {at}.",
         "take_by_hand": "Из этой очереди берут вручную: кто-то должен взять.",
         "finish_work": "Ближе всех {name}: в работе {items}.",
@@ -186,7 +211,9 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
         "busy": "вільний раніше за зайнятого",
         "speed": "швидша обробка",
         "turn": "чия черга",
-        "due": "Строк {at}; крок {step} з {steps}.",
+        "suited_any": "У мережі {agents} з {skills}.",
+        "due": "Строк {at}.",
+        "due_step": "Строк {at}; крок {step} з {steps}.",
         "before": "Взято раніше за {item}, чий строк {at}.",
         "take_by_hand": "З цієї черги беруть вручну: хтось має взяти.",
         "finish_work": "Найближче {name}: у роботі {items}.",
@@ -228,24 +255,26 @@ def of_item(explanation: Mapping[str, Any], language: str = "en") -> list[str]:
     language = language if language in LANGUAGES else "en"
     texts = _TEXTS[language]
     if explanation["state"] != "waiting":
-        return [texts["placed"].format(state=explanation["state"])]
+        return [texts["placed"].format(state=_STATES[language][explanation["state"]])]
     suited, skills = explanation["suited"], explanation["requirements"]
+    weight = explanation["weight"]
     named = ", ".join(f"{r['skill']} >= {r['level']:g}" for r in skills)
     lines = [
         texts["waiting"].format(
             seconds=plural(explanation["waited_seconds"], "second", language),
             ahead=plural(explanation["ahead"], "item", language),
         ),
-        texts["suited"].format(
+        texts["suited" if weight else "suited_any"].format(
             agents=plural(suited["online"], "agent", language),
             skills=named or texts["any_skill"],
-            free=min(suited["most_free"], explanation["weight"]),
-            weight=explanation["weight"],
+            free=min(suited["most_free"], weight),
+            weight=weight,
         ),
     ]
     if explanation["due_at"] is not None:
         due, step, steps = (explanation[name] for name in ("due_at", "step", "steps"))
-        lines.append(texts["due"].format(at=due, step=step, steps=len(steps)))
+        text = texts["due_step" if steps else "due"]
+        lines.append(text.format(at=due, step=step, steps=len(steps)))
     by_id = {candidate["agent_id"]: candidate for candidate in explanation["candidates"]}
     if explanation["winner"] is not None:
         lines.append(_named(texts["goes_to"], by_id[explanation["winner"]]))
