@@ -60,7 +60,7 @@ async def test_reading_ones_offers_shows_them(dark: Floor) -> None:
     await dark.route()
     dark.later(2)
     found = await dark.do(answer_offer.own_offers, ana)
-    assert [each["offer"]["work_item_id"] for each in found] == items
+    assert {each["offer"]["work_item_id"] for each in found} == set(items)
     assert found[0]["contact"]["name"] == "Оксана"
     dark.later(5)
     assert await dark.expire() == 0
