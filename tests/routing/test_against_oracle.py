@@ -36,9 +36,7 @@ def shifts(draw: st.DrawFn) -> list[list[float]] | None:
 def agents(draw: st.DrawFn, count: int, levels: list[float]) -> list[dict[str, Any]]:
     found = []
     for number in range(count):
-        skills = draw(
-            st.dictionaries(st.sampled_from(SKILLS), st.sampled_from(levels), min_size=1)
-        )
+        skills = draw(st.dictionaries(st.sampled_from(SKILLS), st.sampled_from(levels), min_size=1))
         channels = draw(st.lists(st.sampled_from(CHANNELS), min_size=1, unique=True))
         slots = {
             "voice": 1,

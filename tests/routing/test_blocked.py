@@ -84,7 +84,7 @@ def test_a_kept_agent_takes_nothing_else_and_says_for_what() -> None:
 
 
 @pytest.mark.parametrize(("ago", "kept"), [(179, False), (180, True)])
-def test_nobody_is_kept_before_the_time(ago: int, kept: bool) -> None:  # noqa: FBT001
+def test_nobody_is_kept_before_the_time(ago: int, kept: bool) -> None:
     made = house("ana")
     made.busy("ana")
     made.item("call", channel_kind="voice", ago=ago)
@@ -155,3 +155,15 @@ def test_work_that_is_not_late_but_heavier_than_room_keeps_nobody() -> None:
     made.item("heavy", weight=61, ago=10_000)
     made.item("small", ago=1)
     assert made.offers() == [("small", "ana")]
+
+
+def test_room_of_those_who_declined_is_no_room() -> None:
+    """Ana declined and stays free; ben, whom smaller work keeps busy, is the only one left."""
+    made = house("ana", "ben")
+    made.queue("q2")
+    made.agent("ben", queue_ids=["q1", "q2"])
+    made.busy("ben", queue_id="q2")
+    made.item("call", channel_kind="voice", ago=200, declined_by=["ana"])
+    made.item("small", queue_id="q2")
+    assert made.offers() == []
+    assert {a.id for a in made.state.kept} == {"ben"}

@@ -101,7 +101,7 @@ def test_what_may_interrupt_is_the_policys(
 
 
 def test_work_of_one_separate_kind_interrupts_another_only_where_allowed() -> None:
-    kinds = {
+    kinds: dict[str, dict[str, Any]] = {
         "messaging": {"separate": True, "weight": 0, "interrupted_by": ["chat"]},
         "email": {"needs_idle": False},
     }

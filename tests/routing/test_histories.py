@@ -18,12 +18,10 @@ from omnidesk.domain.channel import ChannelKind
 from omnidesk.domain.events import instant
 from omnidesk.domain.policy import Boosts, KindPolicy, Order, Policy, Strategy
 from omnidesk.routing.eligibility import first_reason
-from omnidesk.routing.entries import AgentEntry, ItemEntry
 from omnidesk.routing.explain import explain_item
 from omnidesk.routing.plan import Proposal, plan
 from omnidesk.routing.reasons import ROOM, Reason
 from omnidesk.routing.state import RouterState
-from omnidesk.routing.stepping import steps_due
 from tests.routing.house import MANY, House
 from tests.routing.world import oracle, requirement, view
 
@@ -39,6 +37,12 @@ queue_sets = st.lists(st.sampled_from(QUEUES), unique=True, max_size=3).map(sort
 skill_maps = st.dictionaries(st.sampled_from(SKILLS), st.sampled_from([3, 8, 10]))
 wanted = st.dictionaries(st.sampled_from(SKILLS), st.sampled_from([1, 5, 9]), max_size=2)
 cap_maps = st.dictionaries(st.sampled_from(KINDS), st.sampled_from([0, 1, 2, 7]), max_size=2)
+
+
+def in_time_order(found: list[Any]) -> list[dict[str, Any]]:
+    return sorted(found, key=lambda step: int(step["after_seconds"]))
+
+
 steps = st.lists(
     st.fixed_dictionaries(
         {"after_seconds": st.sampled_from([5, 20, 60])},
@@ -51,7 +55,7 @@ steps = st.lists(
         },
     ),
     max_size=3,
-).map(lambda found: sorted(found, key=lambda step: step["after_seconds"]))
+).map(in_time_order)
 
 
 @st.composite
@@ -246,6 +250,9 @@ class Histories(RuleBasedStateMachine):
     def sleeps_or_wakes(self, data: Any) -> None:
         item_id = data.draw(st.sampled_from(self.items("assigned")))
         asleep = self.world.items[item_id]["dormant"]
+        kind = self.world.policy.kind(self.world.items[item_id]["channel_kind"])
+        if kind.dormant_weight is None:
+            return
         self.house.see(self.world.wakes(item_id) if asleep else self.world.sleeps(item_id))
 
     @precondition(lambda self: self.world.items)
@@ -344,7 +351,7 @@ def check_room(house: House, proposal: Proposal) -> None:
 
 
 Histories.TestCase.settings = settings(
-    max_examples=int(os.environ.get("N", "2000")) if FULL else 60,
+    max_examples=2000 if FULL else 150,
     stateful_step_count=40,
     deadline=None,
     # Explaining traces every line, which a machine of this size has no time for.

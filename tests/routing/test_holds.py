@@ -321,4 +321,7 @@ def test_who_declined_and_is_gone_is_not_counted_as_declined() -> None:
     made.item("w", declined_by=["ana", "ben", "gone"])
     made.agent("ana", state="away")
     (proposal,) = made.proposals()
-    assert {str(k): n for k, n in proposal.rejected.items() if n} == {"not_online": 1, "declined": 1}
+    assert {str(k): n for k, n in proposal.rejected.items() if n} == {
+        "not_online": 1,
+        "declined": 1,
+    }

@@ -63,7 +63,9 @@ def test_boosts_are_the_policys() -> None:
     assert one_by_one(made) == ["low", "lower", "normal", "urgent", "high"]
 
 
-@pytest.mark.parametrize(("apart", "first"), [(59, "primary"), (60, "secondary"), (61, "secondary")])
+@pytest.mark.parametrize(
+    ("apart", "first"), [(59, "primary"), (60, "secondary"), (61, "secondary")]
+)
 def test_the_handicap_is_what_secondary_work_waits_longer(apart: int, first: str) -> None:
     """Eva speaks German as her own language, Ukrainian at level 5: German goes before Ukrainian
     that is up to 60 s older. At the very same instant the earlier arrival goes first."""
@@ -177,7 +179,9 @@ def test_overtaking_in_due_order_is_bounded(
     for number, (at, priority, target, secondary) in enumerate(waiting):
         name = f"w{number:02}"
         wanted = requirement(**{"uk" if secondary else "de": 1})
-        made.item(name, ago=1000 - at, priority=priority, target_seconds=target, requirements=wanted)
+        made.item(
+            name, ago=1000 - at, priority=priority, target_seconds=target, requirements=wanted
+        )
         patience[name] = target - policy.boosts.of(priority)
         arrived[name] = at
     found = one_by_one(made)

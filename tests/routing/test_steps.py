@@ -31,7 +31,7 @@ def test_a_level_is_relaxed_in_time() -> None:
     assert made.steps() == []
     made.later(1)
     assert made.steps() == [("w", "time")]
-    assert made.state.items["w"].requirements == (("de", 5),)
+    assert dict(made.state.items["w"].requirements) == {"de": 5}
     assert made.offers() == [("w", "ana")]
     assert made.steps() == []
 
@@ -156,7 +156,10 @@ def test_where_nobody_could_take_it_the_step_does_not_wait_for_its_time() -> Non
 
 def test_a_step_taken_early_does_not_move_those_after_it() -> None:
     made = house("ana", skills={"de": 5})
-    steps = [{"after_seconds": 600, "relax": {"de": 5}}, {"after_seconds": 900, "priority": 0}]
+    steps: list[dict[str, Any]] = [
+        {"after_seconds": 600, "relax": {"de": 5}},
+        {"after_seconds": 900, "priority": 0},
+    ]
     waits(made, *steps, requirements=requirement(de=8))
     made.steps()
     assert made.world.items["w"]["step_at"] == instant(START + timedelta(seconds=900))
@@ -166,7 +169,10 @@ def test_the_night_does_not_eat_steps() -> None:
     """Nobody is there whom the step would help: it keeps for its time."""
     made = house("ana", state="offline", skills={"de": 5})
     made.agent("awake", queue_ids=["q2"])
-    steps = [{"after_seconds": 7200, "relax": {"de": 5}}, {"after_seconds": 7300, "drop": ["de"]}]
+    steps: list[dict[str, Any]] = [
+        {"after_seconds": 7200, "relax": {"de": 5}},
+        {"after_seconds": 7300, "drop": ["de"]},
+    ]
     waits(made, *steps, requirements=requirement(de=8))
     for _ in range(3):
         made.later(600)
@@ -189,7 +195,10 @@ def test_somebody_who_comes_later_to_the_team_a_step_widens_to() -> None:
 
 def test_only_a_step_that_helps_is_taken_early() -> None:
     made = house("ana", skills={"de": 5})
-    steps = [{"after_seconds": 60, "priority": 0}, {"after_seconds": 120, "drop": ["de"]}]
+    steps: list[dict[str, Any]] = [
+        {"after_seconds": 60, "priority": 0},
+        {"after_seconds": 120, "drop": ["de"]},
+    ]
     waits(made, *steps, requirements=requirement(de=8))
     assert made.steps() == []
     made.later(60)
@@ -311,7 +320,10 @@ def test_no_step_is_left() -> None:
             [{"after_seconds": 60, "drop": ["fr"]}],
             [{"after_seconds": 30, "drop": ["it"]}, {"after_seconds": 60, "drop": ["fr"]}],
         ),
-        ([{"after_seconds": 9, "drop": ["it", "fr"]}], [{"after_seconds": 9, "drop": ["it", "fr"]}]),
+        (
+            [{"after_seconds": 9, "drop": ["it", "fr"]}],
+            [{"after_seconds": 9, "drop": ["it", "fr"]}],
+        ),
     ],
 )
 def test_what_is_only_preferred_is_dropped_after_a_while(
