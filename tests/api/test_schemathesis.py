@@ -61,6 +61,7 @@ MEANINGFUL = {
     "POST /api/v1/inboxes",
     "PATCH /api/v1/inboxes/{inbox_id}",
     "PUT /api/v1/rules",
+    "PUT /api/v1/policy/shadow",
     "GET /api/v1/rules/versions",
     "PUT /api/v1/segments",
     "POST /api/v1/queues",

@@ -25,15 +25,16 @@ from pydantic import (
 from omnidesk.domain.calendar import Calendar, is_open
 from omnidesk.domain.channel import ChannelKind
 from omnidesk.domain.ids import AgentId, InboxId, QueueId
+from omnidesk.domain.numbers import NUMBER
 from omnidesk.domain.patterns import Pattern, encoded
 from omnidesk.domain.queue import Inbox
 
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e15, le=1e15)]
-Whole = Annotated[int, Field(strict=True, ge=-(10**15), le=10**15)]
+Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e15, le=1e15), NUMBER]
+Integer = Annotated[int, Field(strict=True, ge=-(10**15), le=10**15)]
 Text = Annotated[
     str, StringConstraints(strict=True, min_length=1, max_length=200, pattern=r"^[^\x00]+$")
 ]
-Scalar = StrictBool | Whole | Number | Text
+Scalar = StrictBool | Integer | Number | Text
 
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 

@@ -14,11 +14,12 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from omnidesk.domain.channel import ChannelKind
+from omnidesk.domain.numbers import NUMBER
 
-Seconds = Annotated[int, Field(strict=True, ge=0, le=366 * 86_400)]
+Seconds = Annotated[int, Field(ge=0, le=366 * 86_400), NUMBER]
 # Saying a kind twice says it once.
 Kinds = Annotated[frozenset[ChannelKind], Field(json_schema_extra={"uniqueItems": False})]
-Units = Annotated[int, Field(strict=True, ge=0, le=100_000)]
+Units = Annotated[int, Field(ge=0, le=100_000), NUMBER]
 
 
 class Strategy(StrEnum):
@@ -65,7 +66,7 @@ class WrapUp(_Part):
     mode: Literal["none", "optional", "timed", "forced"] = "none"
     seconds: Seconds = 0
     extend_seconds: Seconds = 60
-    extensions: Annotated[int, Field(strict=True, ge=0, le=20)] = 1
+    extensions: Annotated[int, Field(ge=0, le=20), NUMBER] = 1
 
 
 class KindPolicy(_Part):
@@ -90,7 +91,7 @@ class KindPolicy(_Part):
     exclusive: StrictBool = False
     separate: StrictBool = False
     needs_idle: StrictBool = False
-    cap: Annotated[int, Field(strict=True, ge=0, le=1000)] | None = None
+    cap: Annotated[int, Field(ge=0, le=1000), NUMBER] | None = None
     interrupted_by: Kinds = frozenset(ChannelKind)
     wrap_up: WrapUp = WrapUp()
     grace_seconds: Seconds = 60
@@ -134,10 +135,10 @@ DEFAULT_KINDS: Mapping[ChannelKind, KindPolicy] = {
 class Boosts(_Part):
     """Seconds by which a priority counts as having arrived earlier."""
 
-    urgent: Annotated[int, Field(strict=True, ge=-86_400, le=86_400)] = 300
-    high: Annotated[int, Field(strict=True, ge=-86_400, le=86_400)] = 120
-    normal: Annotated[int, Field(strict=True, ge=-86_400, le=86_400)] = 0
-    low: Annotated[int, Field(strict=True, ge=-86_400, le=86_400)] = -300
+    urgent: Annotated[int, Field(ge=-86_400, le=86_400), NUMBER] = 300
+    high: Annotated[int, Field(ge=-86_400, le=86_400), NUMBER] = 120
+    normal: Annotated[int, Field(ge=-86_400, le=86_400), NUMBER] = 0
+    low: Annotated[int, Field(ge=-86_400, le=86_400), NUMBER] = -300
 
     def of(self, priority: int) -> int:
         """The boost of a priority number (0 urgent to 3 low; larger numbers count as low)."""
@@ -165,12 +166,12 @@ class Policy(_Part):
 
     order: Order = Order.DUE
     boosts: Boosts = Boosts()
-    handicap_seconds: Annotated[int, Field(strict=True, ge=0, le=86_400)] = 60
-    primary_level: Annotated[int, Field(strict=True, ge=1, le=10)] = 10
+    handicap_seconds: Annotated[int, Field(ge=0, le=86_400), NUMBER] = 60
+    primary_level: Annotated[int, Field(ge=1, le=10), NUMBER] = 10
     wake_reserve: Units = 16
-    guard_factor: Annotated[float, Field(strict=True, ge=1, le=100)] = 3.0
+    guard_factor: Annotated[float, Field(ge=1, le=100), NUMBER] = 3.0
     preferred_skill_seconds: Seconds = 30
-    present_seconds: Annotated[int, Field(strict=True, ge=1, le=60)] = 3
+    present_seconds: Annotated[int, Field(ge=1, le=60), NUMBER] = 3
     kinds: dict[ChannelKind, KindPolicy] = Field(default_factory=lambda: dict(DEFAULT_KINDS))
 
     @model_validator(mode="before")

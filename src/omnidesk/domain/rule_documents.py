@@ -21,6 +21,7 @@ from pydantic import (
 from omnidesk.domain.channel import ChannelKind
 from omnidesk.domain.conditions import Condition, FactTest, Hours, Segment, Tests
 from omnidesk.domain.ids import AgentId, InboxId, QueueId, RuleId
+from omnidesk.domain.numbers import NUMBER
 from omnidesk.domain.patterns import MAX_LENGTH, PatternFault, compiled
 from omnidesk.domain.rules import BotFirst, Parked, Rule
 from omnidesk.domain.steps import Alternative, Step
@@ -33,9 +34,9 @@ Tag = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[
 FactName = Annotated[
     str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")
 ]
-Level = Annotated[int, Field(strict=True, ge=1, le=10)]
-Priority = Annotated[int, Field(strict=True, ge=0, le=3)]
-After = Annotated[int, Field(strict=True, ge=0, le=366 * 86_400)]
+Level = Annotated[int, Field(ge=1, le=10), NUMBER]
+Priority = Annotated[int, Field(ge=0, le=3), NUMBER]
+After = Annotated[int, Field(ge=0, le=366 * 86_400), NUMBER]
 MAX_STEPS = 20
 
 
@@ -143,13 +144,13 @@ class BotFirstPart(Part):
     """A bot that is asked first, for `seconds`."""
 
     agent_id: Id
-    seconds: Annotated[int, Field(strict=True, ge=1, le=3600)] = 30
+    seconds: Annotated[int, Field(ge=1, le=3600), NUMBER] = 30
 
 
 class ParkedPart(Part):
     """New work sleeps for `seconds`, or until the calendar opens: one of the two."""
 
-    seconds: Annotated[int, Field(strict=True, ge=1, le=366 * 86_400)] | None = None
+    seconds: Annotated[int, Field(ge=1, le=366 * 86_400), NUMBER] | None = None
     calendar_id: Id | None = None
 
     @model_validator(mode="after")
