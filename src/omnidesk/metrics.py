@@ -61,6 +61,7 @@ outbox_oldest_age_seconds = _gauge(
 )
 outbox_dead = _gauge("outbox_dead", "Outbound messages given up")
 inbound_troubled = _gauge("inbound_troubled", "Stored inbound items that need a person", "state")
+routing_alarms = _gauge("routing_alarms", "Kinds of waiting work in trouble", "reason")
 event_position = _gauge("event_position", "Position of the last committed event")
 
 # Counted from committed events.

@@ -23,6 +23,7 @@ _ROUTED = (
     "rules",
     "policy",
     "shadow",
+    "alarms",
     "tokens",
     "explain",
     "stats",

@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 
 from omnidesk.api import schemas, schemas_stats
 from omnidesk.api.schemas import Shape
+from omnidesk.api.schemas_alarms import Alarm
 from omnidesk.api.schemas_handling import Consult
 from omnidesk.api.schemas_time import SlaClock
 from omnidesk.domain import events
@@ -104,6 +105,12 @@ class ShiftData(Shape):
     set_away: bool
 
 
+class AlarmData(Shape):
+    """The alarm after it."""
+
+    alarm: Alarm
+
+
 class AgentData(Shape):
     """The agent after it."""
 
@@ -160,6 +167,8 @@ DURABLE: Mapping[str, type[BaseModel]] = {
     **dict.fromkeys(_AGENT, AgentData),
     **dict.fromkeys(_SLA, SlaData),
     events.SHIFT_OVER: ShiftData,
+    events.ROUTING_ALARM: AlarmData,
+    events.ROUTING_ALARM_CLEARED: AlarmData,
     events.NOTE_CREATED: NoteData,
     events.QUEUE_UPDATED: QueueData,
     events.CONTACT_UPDATED: ContactData,

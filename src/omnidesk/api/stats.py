@@ -24,6 +24,7 @@ from omnidesk.api.scopes import Scope, allows
 from omnidesk.api.state import state_of
 from omnidesk.errors import BadInput, FieldError, Forbidden, NotAuthenticated
 from omnidesk.flows.statistics import Board, read_board
+from omnidesk.routing.alarms import Trouble
 from omnidesk.store.database import Database
 
 router = APIRouter(tags=["stats"], default_response_class=JsonAnswer)
@@ -164,4 +165,6 @@ def show(board: Board, now: datetime) -> None:
     metrics.outbox_dead.set(plumbing["dead"])
     metrics.inbound_troubled.labels("quarantined").set(plumbing["quarantined"])
     metrics.inbound_troubled.labels("unmatched").set(plumbing["unmatched"])
+    for trouble in Trouble:
+        metrics.routing_alarms.labels(trouble.value).set(plumbing["alarms"].get(trouble.value, 0))
     metrics.event_position.set(plumbing["position"])

@@ -51,6 +51,9 @@ WORK_UPDATED = "work.updated"
 WORK_ENDED = "work.ended"
 AGENT_UPDATED = "agent.updated"
 QUEUE_UPDATED = "queue.updated"
+# Waiting work in trouble that somebody should look at, and when it is over.
+ROUTING_ALARM = "routing.alarm"
+ROUTING_ALARM_CLEARED = "routing.alarm_cleared"
 # The configuration that processes cache (inboxes, rules, skills) changed: load it again.
 CONFIGURATION_CHANGED = "configuration.changed"
 

@@ -242,6 +242,25 @@ def queue(row: Row) -> dict[str, Any]:
     }
 
 
+def alarm(row: Row) -> dict[str, Any]:
+    """Waiting work in trouble; `row` has the columns of `alarms`."""
+    return {
+        "id": row["id"],
+        "reason": row["reason"],
+        "queue_id": row["queue_id"],
+        "channel_kind": row["channel_kind"],
+        "requirements": row["requirements"],
+        "widened_to": list(row["widened_to"]),
+        "items": row["items"],
+        "oldest_work_item_id": row["oldest_id"],
+        "oldest_at": instant(row["oldest_at"]),
+        "detail": row["detail"],
+        "raised_at": instant(row["raised_at"]),
+        "cleared_at": instant(row["cleared_at"]),
+        "version": row["version"],
+    }
+
+
 def contact(row: Row, identities: Sequence[Row] = ()) -> dict[str, Any]:
     """A contact with its identities."""
     return {

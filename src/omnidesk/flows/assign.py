@@ -21,6 +21,7 @@ from omnidesk.domain.events import Position
 from omnidesk.domain.policy import Policy
 from omnidesk.errors import Unavailable
 from omnidesk.flows import facts, routing_state
+from omnidesk.flows.alarms import Watch
 from omnidesk.flows.history_notes import Notes
 from omnidesk.flows.runtime import Runtime
 from omnidesk.flows.stepping import take_steps
@@ -57,6 +58,7 @@ class Router:
         waiter: Waiter,
         *,
         ask_time: Callable[[], datetime] = clock.now,
+        watch: Watch | None = None,
     ) -> None:
         self.leading = False
         self.claimed = 0
@@ -64,6 +66,7 @@ class Router:
         self._database = database
         self._waiter = waiter
         self._ask_time = ask_time
+        self._watch = watch
         self._name = clock.new_id("rtr")
         self._epoch = 0
         self._state: RouterState | None = None
@@ -106,7 +109,9 @@ class Router:
                 if not elected:
                     await self.begin()
                     elected = True
-                if not await self.turn():
+                more = await self.turn()
+                await self.look()
+                if not more:
                     await self._waiter.wait(self._pause())
             except Fenced as over:
                 _log.warning("router.fenced", reason=str(over))
@@ -150,6 +155,11 @@ class Router:
         self.refused += len(claimed.lost)
         self._doubt(proposals, claimed)
         return True
+
+    async def look(self) -> None:
+        """Raise and clear alarms, where somebody watches; never in the middle of a turn."""
+        if self._watch is not None and self._state is not None:
+            await self._watch.look(self._state, self._epoch, self._ask_time())
 
     def _pause(self) -> float:
         change = self._state.next_change() if self._state else None
@@ -274,4 +284,5 @@ async def tell(tx: Transaction, claimed: Claimed, now: datetime) -> None:
 
 async def run_router(runtime: Runtime, stop: asyncio.Event) -> None:
     """Take part in routing until `stop`."""
-    await Router(runtime.database, runtime.wake.waiter()).run(stop)
+    watch = Watch(runtime.database, runtime.directory)
+    await Router(runtime.database, runtime.wake.waiter(), watch=watch).run(stop)

@@ -280,7 +280,7 @@ def of_item(explanation: Mapping[str, Any], language: str = "en") -> list[str]:
         lines.append(_named(texts["goes_to"], by_id[explanation["winner"]]))
     if explanation["runner_up"] is not None:
         lines.append(_next(by_id[explanation["runner_up"]], explanation["differs_in"], language))
-    lines += [_way(way, language) for way in explanation["unblock"]]
+    lines += [of_way(way, language) for way in explanation["unblock"]]
     return lines + _rejected(explanation["counts"], language)
 
 
@@ -312,7 +312,8 @@ def _next(agent: Mapping[str, Any], differs_in: str, language: str) -> str:
     )
 
 
-def _way(way: Mapping[str, Any], language: str) -> str:
+def of_way(way: Mapping[str, Any], language: str = "en") -> str:
+    """One way to unblock an item, as `explain_item` names it."""
     return _TEXTS[language][way["kind"]].format(
         name=way.get("name", ""),
         at=way.get("at", ""),

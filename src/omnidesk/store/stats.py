@@ -96,6 +96,9 @@ SELECT (SELECT count(*) FROM outbox WHERE state IN ('pending', 'leased')) AS pen
        (SELECT count(*) FROM outbox WHERE state = 'dead') AS dead,
        (SELECT count(*) FROM inbound_items WHERE state = 'quarantined') AS quarantined,
        (SELECT count(*) FROM inbound_items WHERE state = 'unmatched') AS unmatched,
+       (SELECT coalesce(jsonb_object_agg(reason, n), '{}')
+        FROM (SELECT reason, count(*) AS n FROM alarms WHERE cleared_at IS NULL
+              GROUP BY reason) raised) AS alarms,
        (SELECT position FROM feed) AS position
 """
 
