@@ -370,7 +370,7 @@ def _agent_place(state: RouterState, item: ItemEntry, agent: AgentEntry) -> Any:
     level = sum(agent.skills[skill] for skill, _ in item.requirements)
     assert agent.profile is not None
     return (
-        0 if agent.id == item.preferred and agent.id not in item.declined else 1,
+        0 if agent.id == item.preferred else 1,
         rank(strategy, outside, level, agent.profile.flexibility),
         0 if strategy is not Strategy.ROUND_ROBIN or agent.id > state.turn else 1,
         ORDERS[strategy](agent, item.kind),
