@@ -85,3 +85,50 @@ async def test_a_missing_file_and_a_folder_are_named(shell: Shell) -> None:
         assert refused.code == 2
         assert path in refused.err
         assert "Traceback" not in refused.err
+
+
+PROVEN = """
+[[queues]]
+name = "підтримка"
+
+[[inboxes]]
+name = "site"
+channel = "webchat"
+queue = "підтримка"
+
+[[rules]]
+name = "гроші 💶"
+when = { words = ["рахунок"] }
+then = { priority = "high" }
+
+[[examples]]
+name = "про рахунок"
+given = { inbox = "site", text = "Де мій РАХУНОК?" }
+expect = { rule = "гроші 💶", priority = "urgent" }
+"""
+
+
+async def test_examples_are_run_and_stop_a_real_apply(shell: Shell) -> None:
+    path = shell.write("desk.toml", PROVEN)
+    for arguments in (("--dry-run",), ()):
+        failed = await shell("apply", path, *arguments)
+        assert failed.code == 1, failed.err
+        assert "FAIL: про рахунок" in failed.out
+        assert "    priority: expected urgent, found high" in failed.out
+        assert "(an example failed: nothing was changed)" in failed.out
+        assert "+ queue підтримка" in failed.out
+    told = await shell("apply", path, "--json")
+    assert told.code == 1
+    (example,) = told.json["examples"]
+    assert example["differences"] == [
+        {"key": "priority", "expected": "urgent", "found": "high"},
+    ]
+
+    path.write_text(PROVEN.replace('"urgent"', '"high"'), encoding="utf-8")
+    passed = await shell("apply", path)
+    assert passed.code == 0, passed.err
+    assert "pass: про рахунок" in passed.out
+    assert 'warning: queues "підтримка": no agent works in this queue' in passed.out
+    again = await shell("apply", path, "--json")
+    assert again.json["changes"] == []
+    assert [w["code"] for w in again.json["warnings"]] == ["no-agents"]

@@ -145,10 +145,7 @@ def route(
         NORMAL if rule.priority is None else rule.priority,
     )
     queue = house.queues[queue_id]
-    policy = house.policy
-    own = queue.steps if rule.steps is None else rule.steps
-    needs = [need.as_json() for need in rule.requirements]
-    steps = with_preferred(own, needs, policy.preferred_skill_seconds)
+    steps = _steps(rule, queue, house.policy)
     sla_policy_id = rule.sla_policy_id or queue.sla_policy_id
     target = _target(house, sla_policy_id, priority)
     closed = _closed(house, queue, sla_policy_id, target, at)
@@ -160,7 +157,7 @@ def route(
         queue_id=queue_id,
         priority=priority,
         requirements=rule.requirements,
-        weight=policy.kind(facts.inbox.kind).weight,
+        weight=house.policy.kind(facts.inbox.kind).weight,
         rule=rule.name,
         target_seconds=closed.target_seconds or target,
         promised_seconds=target or queue.wait_target_seconds,
@@ -173,6 +170,12 @@ def route(
         tags=rule.tags,
         policy_version=house.policy_version,
     )
+
+
+def _steps(rule: Rule, queue: Queue, policy: Policy) -> list[dict[str, Any]]:
+    own = queue.steps if rule.steps is None else rule.steps
+    needs = [need.as_json() for need in rule.requirements]
+    return with_preferred(own, needs, policy.preferred_skill_seconds)
 
 
 def _closed(
