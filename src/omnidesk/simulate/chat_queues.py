@@ -76,17 +76,17 @@ def even_pool(load: ChatLoad, *, agents: int, within_seconds: float = 0.0) -> Pe
     # `full` is P(x chats) among the states of at most x chats, `held` the mean number there.
     full, held = 1.0, 0.0
     for chats in range(1, slots):
-        rate = _even_rate(chats, agents, load)
+        rate = even_rate(chats, agents, load.work_rates) / load.service_seconds
         full = load.arrivals_per_second * full / (rate + load.arrivals_per_second * full)
         held = full * chats + (1.0 - full) * held
     return _with_queue(load, _queue(load, agents, full, within_seconds), held, slots)
 
 
-def _even_rate(chats: int, agents: int, load: ChatLoad) -> float:
+def even_rate(chats: int, agents: int, work_rates: Sequence[float]) -> float:
+    """The pace of all agents together with so many chats, spread evenly."""
     low, more = divmod(chats, agents)
-    rates = (0.0, *load.work_rates)
-    work = (agents - more) * rates[low] + (more * rates[low + 1] if more else 0.0)
-    return work / load.service_seconds
+    rates = (0.0, *work_rates)
+    return (agents - more) * rates[low] + (more * rates[low + 1] if more else 0.0)
 
 
 def exact_pool(

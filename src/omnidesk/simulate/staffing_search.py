@@ -146,10 +146,15 @@ class _Greedy:
         return Step(pool=pool, change=change, positions=positions, attained=self.ask(positions))
 
     def trimmed(self, positions: Positions, steps: list[Step]) -> dict[str, int]:
-        """Without the agents that no class needs, largest pools first."""
+        """Without the agents that no class needs, one by one from the pool that is largest then.
+        A pool that cannot spare one is not asked again."""
         kept = dict(positions)
-        for pool in sorted(kept, key=lambda name: (-kept[name], name)):
-            while kept[pool] > 0 and self.reached(_with(kept, pool, -1)):
+        spare = set(kept)
+        while spare:
+            pool = min(spare, key=lambda name: (-kept[name], name))
+            if kept[pool] > 0 and self.reached(_with(kept, pool, -1)):
                 kept = _with(kept, pool, -1)
                 steps.append(self.step(kept, pool, -1))
+            else:
+                spare.remove(pool)
         return kept
