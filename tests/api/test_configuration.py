@@ -253,7 +253,7 @@ async def test_tokens_are_shown_once(site: Site) -> None:
     assert again.json()["token"] == token
     listed = await admin(site, "GET", "/tokens")
     assert token not in listed.text
-    schemas.Page[schemas.Token].model_validate(listed.json())
+    schemas.Page[schemas_tokens.Token].model_validate(listed.json())
     mine = {"Authorization": f"Bearer {token}"}
     assert (await site.call(None, "GET", "/api/v1/stats/realtime", headers=mine)).status_code == 200
     gone = await admin(site, "DELETE", f"/tokens/{made.json()['id']}")

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from starlette.responses import Response
 
 from omnidesk import clock
-from omnidesk.api import schemas
+from omnidesk.api import schemas, schemas_tokens
 from omnidesk.api.answers import JsonAnswer, reply
 from omnidesk.api.idempotency import IdempotencyKey, respond, run
 from omnidesk.api.limits import Buckets, Rate
@@ -141,7 +141,7 @@ def hand_out(request: Request, answer: Answer) -> Response:
     "/sessions",
     status_code=201,
     response_class=JsonAnswer,
-    responses=schemas.answers(schemas.TokenIssued, 201, 401, 429),
+    responses=schemas.answers(schemas_tokens.TokenIssued, 201, 401, 429),
     dependencies=[Depends(open_door(Scope.PUBLIC))],
 )
 async def create_session(request: Request, body: SignIn, key: IdempotencyKey = "") -> Response:
@@ -213,7 +213,7 @@ async def change_password(request: Request, actor: Own, body: PasswordChange) ->
     "/realtime/tickets",
     status_code=201,
     response_class=JsonAnswer,
-    responses=schemas.answers(schemas.TokenIssued, 201, 401, 403),
+    responses=schemas.answers(schemas_tokens.TokenIssued, 201, 401, 403),
 )
 async def create_ticket(
     request: Request,

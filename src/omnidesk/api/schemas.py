@@ -94,30 +94,6 @@ class Me(Shape):
     agent: Agent | None
 
 
-class TokenIssued(Shape):
-    """A token, shown once."""
-
-    id: str
-    token: str
-    token_type: Literal["bearer"]
-    role: RoleName
-    agent_id: str | None
-    expires_at: Instant | None
-
-
-class Token(Shape):
-    """A token without its text."""
-
-    id: str
-    kind: Literal["api", "session"]
-    role: RoleName
-    agent_id: str | None
-    label: str
-    created_at: Instant
-    expires_at: Instant | None
-    revoked_at: Instant | None
-
-
 class Queue(Shape):
     """A queue; durations in seconds. `steps` are what waiting changes, `closed_policy` what becomes
     of new work while its calendar is closed; messages are by language, with defaults."""

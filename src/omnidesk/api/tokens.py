@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints, model_validator
 from starlette.responses import Response
 
 from omnidesk import clock
-from omnidesk.api import schemas
+from omnidesk.api import schemas, schemas_tokens
 from omnidesk.api.answers import JsonAnswer, from_cursor, page, reply
 from omnidesk.api.auth import hand_out, requires, token_body
 from omnidesk.api.idempotency import IdempotencyKey, run
@@ -48,7 +48,9 @@ class TokenInput(Input):
 
 
 @router.get(
-    "/tokens", responses=answers(schemas.Page[schemas.Token], 200, 401, 403), dependencies=KEEP
+    "/tokens",
+    responses=answers(schemas.Page[schemas_tokens.Token], 200, 401, 403),
+    dependencies=KEEP,
 )
 async def list_tokens(request: Request, limit: Limit = 50, cursor: Cursor = None) -> Response:
     """API tokens without their texts, in the order they were made."""
@@ -58,7 +60,9 @@ async def list_tokens(request: Request, limit: Limit = 50, cursor: Cursor = None
     return reply(page([_shown(row) for row in rows], limit, last))
 
 
-@router.post("/tokens", status_code=201, responses=answers(schemas.TokenIssued, 201, 401, 403, 404))
+@router.post(
+    "/tokens", status_code=201, responses=answers(schemas_tokens.TokenIssued, 201, 401, 403, 404)
+)
 async def create_token(
     request: Request, actor: Keeper, body: TokenInput, key: IdempotencyKey = ""
 ) -> Response:
