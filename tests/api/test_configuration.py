@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from omnidesk import api, channels
-from omnidesk.api import schemas, schemas_policy
+from omnidesk.api import schemas, schemas_policy, schemas_tokens
 from omnidesk.domain.agent import Role
 from omnidesk.store import directory
 from tests.api.conftest import Site
