@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from omnidesk import logs, settings
-from omnidesk.cli import _database, _options, _output
+from omnidesk.cli import _database, _options, _output, _simulate_recorded
 from omnidesk.domain.events import Position
 from omnidesk.errors import BadInput
 from omnidesk.flows import replay_file
@@ -28,18 +28,27 @@ def command(
     first: Annotated[str, _FROM],
     last: Annotated[str | None, _TO] = None,
     policy: Annotated[Path | None, _POLICY] = None,
+    simulate: Annotated[
+        bool, typer.Option("--simulate", help="Close the loop: simulate the recorded traffic.")
+    ] = False,
     config: _options.Config = None,
     json: _options.Json = False,
 ) -> None:
     """Decide again what was decided, from the recorded facts. Without --policy the decisions must
     be the same: a difference is a fault, and the exit code 1. With --policy every difference is
     told: who would have got the work, when, and in what order, turn by turn; the state goes on as
-    history did (an open loop), so nothing is told of what would have followed.
+    history did (an open loop), so nothing is told of what would have followed; --simulate closes
+    the loop and tells figures instead.
 
     Example: omnidesk replay --from 0 --policy stricter.toml
     """
     logs.configure("warning")
     begin, end = _number(first), None if last is None else _number(last)
+    if simulate:
+        stretch = f"{begin}..{'' if end is None else end}"
+        named = None if policy is None else str(policy)
+        _simulate_recorded.run(config, stretch, named, 1, as_json=json)
+        return
     if policy is not None:
         compared = asyncio.run(_compare(config, policy, begin, end))
         _output.emit(compared, _told(compared), as_json=json)

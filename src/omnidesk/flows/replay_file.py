@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from omnidesk.domain.policy import Policy
 from omnidesk.errors import ConfigurationError
 from omnidesk.flows import configuration_file
 from omnidesk.flows.configuration_file import Configuration, QueueTable
 from omnidesk.flows.history import Instead
 from omnidesk.flows.named_rules import Names, stored_queue
+from omnidesk.simulate import dispatch
 from omnidesk.store import configuration
 from omnidesk.store.database import Transaction
 
@@ -46,6 +48,16 @@ async def instead_of(tx: Transaction, document: Configuration) -> Instead:
             _known(document.source, told["escalate_queue"], names)
         queues[names.id("queues", table.name)] = stored_queue(told, names)
     return Instead(policy=document.policy, queues=queues)
+
+
+def named(name: str, queue_ids: Sequence[str]) -> Instead | None:
+    """A policy by the name that simulations give it; None for an unknown name."""
+    found = dispatch.named(name)
+    if found is None:
+        return None
+    policy = Policy(order=found.order, handicap_seconds=found.handicap_seconds)
+    strategy = (found.mixed or found.strategy).value
+    return Instead(policy=policy, queues={queue: {"strategy": strategy} for queue in queue_ids})
 
 
 def routing_fields(table: QueueTable) -> dict[str, Any]:

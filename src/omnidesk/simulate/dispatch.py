@@ -82,6 +82,11 @@ _NAMED: Mapping[str, Named] = {
 POLICIES: tuple[str, ...] = tuple(_NAMED)
 
 
+def named(policy: str) -> Named | None:
+    """The settings of the policy of that name."""
+    return _NAMED.get(policy)
+
+
 def dispatcher(scenario: Scenario, policy: str) -> Dispatcher:
     """The core under the policy of that name; raises ConfigurationError for an unknown one."""
     named = _NAMED.get(policy)

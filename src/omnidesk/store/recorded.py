@@ -23,3 +23,12 @@ async def position_at(tx: Transaction, at: datetime) -> int:
         else:
             high = middle - 1
     return low
+
+
+async def occurred(tx: Transaction, position: int) -> datetime | None:
+    """When the first event at or after a position occurred; None beyond the end."""
+    row = await tx.first(
+        "SELECT occurred_at FROM events WHERE position >= :p ORDER BY position LIMIT 1",
+        p=position,
+    )
+    return None if row is None else row["occurred_at"]
