@@ -37,7 +37,9 @@ class Decision(Shape):
 
 class Then(Shape):
     """The work item at an instant of the past, rebuilt from the log; `explanation` is null when
-    it did not exist or had ended. Asked by decision, it is the moment just before it."""
+    it did not exist or had ended. Asked by decision, it is the moment just before it, and `agrees`
+    says whether it leads to the recorded winner again: false means that log or record were changed
+    (`omnidesk replay` tells more)."""
 
     at: schemas.Instant
     position: int
@@ -46,6 +48,7 @@ class Then(Shape):
     words: list[str]
     candidate_words: list[str]
     decision: Decision | None
+    agrees: bool | None
 
 
 class Explanation(Shape):

@@ -105,7 +105,12 @@ def _past(
         "words": told,
         "candidate_words": candidate_words.of_candidates(found, language) if found else [],
         "decision": decision,
+        "agrees": None if decision is None else _agrees(found, decision["record"]),
     }
+
+
+def _agrees(found: dict[str, Any] | None, record: dict[str, Any]) -> bool:
+    return found is not None and found["winner"] == record["winner"]["agent_id"]
 
 
 def _decision(row: Row, language: str) -> dict[str, Any]:

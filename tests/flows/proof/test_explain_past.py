@@ -20,6 +20,7 @@ async def test_every_decision_is_explained_as_it_was_made(busy: Past) -> None:
         record = row["record"]
         told = await explain_decision(busy.floor.database, row["work_item_id"], row["id"])
         found = told["explanation"]
+        assert told["agrees"] is True
         assert found["winner"] == record["winner"]["agent_id"]
         runner_up = record["runner_up"]
         if not record["preferred"]:
