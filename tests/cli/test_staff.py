@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +11,7 @@ from omnidesk.store.database import Database
 from tests import factories
 from tests.cli.conftest import Shell
 from tests.flows.test_staffing_history import past
+from tests.simulate.centres import agent, document, stream
 
 SEED = ("--arrivals-per-hour", "300", "--aht-seconds", "20")
 
@@ -31,6 +34,77 @@ async def test_formulae(alone: Shell) -> None:
     ).json
     assert (chats["agents"], chats["concurrency"]) == (8, 3)
     assert chats["mean_wait_seconds"] == pytest.approx(44.7108449691)
+
+
+async def test_formulae_are_checked_where_they_approximate(alone: Shell) -> None:
+    chats = (*("--arrivals-per-hour", "120", "--aht-seconds", "600"), "--work-rates", "1,1.6,2")
+    asked = ("staff", *chats, "--within-seconds", "60", "--seeds", "1..4")
+    found = (await alone(*asked, "--json")).json
+    told = found["checked_by_simulation"]
+    assert (found["agents"], told["agents"], told["seeds"]) == (12, 12, "1..4")
+    assert abs(told["service_level"] - found["service_level"]) < 0.02
+    shown = (await alone(*asked)).out
+    assert "Simulated with the router and " in shown
+    assert "The formula " in shown
+    plain = (await alone("staff", *SEED, "--json")).json
+    assert "checked_by_simulation" not in plain
+    checked = (await alone("staff", *SEED, "--check", "--json")).json["checked_by_simulation"]
+    assert checked["agrees"]
+    assert checked["service_level"] == pytest.approx(0.920984071308)
+    never = await alone("staff", *SEED, "--agents", "1", "--check")
+    assert "Not simulated: the queue would grow without end" in never.out
+
+
+@pytest.fixture
+def centre(alone: Shell) -> Path:
+    """Three kinds of agents for two hours of calls, in two languages."""
+    skills: list[dict[str, float]] = [{"de": 1.0}, {"укр": 1.0}, {"de": 0.8, "укр": 0.8}]
+    agents = [agent(number, skills=skills[number // 3]) for number in range(9)]
+    rates = [{"from_s": 0, "to_s": 7200, "per_min": 1.5}]
+    streams = [
+        stream(skill=name, stream_no=number, rate_per_min=rates)
+        for number, name in enumerate(("de", "укр"))
+    ]
+    known = document(agents, streams, key="Центр ☎", horizon_s=7200.0, stop_s=7300.0)
+    return alone.write("centre.json", json.dumps(known))
+
+
+async def test_a_scenario(alone: Shell, centre: Path) -> None:
+    asked = ("staff", "--scenario", centre, "--target", "0.7", "--seeds", "1..2")
+    ran = [await alone(*asked, "--target-for", "1/P1=0.9", "--json") for _ in range(2)]
+    assert ran[0].code == 0, ran[0].err
+    assert ran[0].out == ran[1].out
+    found = ran[0].json
+    assert (found["scenario"], found["policy"], found["seeds"]) == ("Центр ☎", "default", "1..2")
+    assert found["reached"]
+    assert [one["pool"] for one in found["pools"]] == [
+        "voice: de",
+        "voice: укр",
+        "voice: de 0.8, укр 0.8",
+    ]
+    assert found["agents"] < found["scenario_agents"] == 9
+    assert found["attained"]["0/P1"]["share"] >= found["attained"]["0/P1"]["target"] == 0.7
+    assert found["attained"]["1/P1"]["share"] >= found["attained"]["1/P1"]["target"] == 0.9
+    assert found["steps"][-1]["positions"] == {one["pool"]: one["agents"] for one in found["pools"]}
+    shown = (await alone(*asked, "--first-seconds", "3000")).out
+    assert "3,000 s simulated" in shown
+    assert "voice: de 0.8, укр 0.8" in shown
+    assert "no pool can spare one" in shown
+
+
+async def test_faults_of_a_scenario_name_the_option(alone: Shell, centre: Path) -> None:
+    for arguments, said in (
+        (("--scenario", centre, *SEED), "--arrivals-per-hour: does not go with --scenario"),
+        (("--scenario", centre, "--target", "1.5"), "--target must be"),
+        (("--scenario", centre, "--target-for", "9/P1=0.5"), "--target-for[9/P1] names no class"),
+        (("--scenario", centre, "--target-for", "0/P1"), "0/P1=0.95"),
+        ((*SEED, "--seeds", "1"), "--seeds must be two or more"),
+        (("--history", "q", "--check"), "--check"),
+    ):
+        refused = await alone("staff", *arguments)
+        assert refused.code == 2, arguments
+        assert said in refused.err
+        assert len(refused.err.splitlines()) == 1
 
 
 async def test_textbook_task(alone: Shell) -> None:

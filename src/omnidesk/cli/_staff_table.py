@@ -67,7 +67,85 @@ def _sentences(found: Answer) -> list[str]:
             f"Beyond {100 * COMFORTABLE_OCCUPANCY:g} % occupancy people tire:"
             f" {found['comfortable_agents']} agents would stay below it."
         )
-    return said
+    return [*said, *_checked(found)]
+
+
+def _checked(found: Answer) -> list[str]:
+    """What simulation says to a formula's answer."""
+    if "checked_by_simulation" not in found:
+        return []
+    seen = found["checked_by_simulation"]
+    if seen is None:
+        return ["Not simulated: the queue would grow without end, or there is no work."]
+    around = f"{_share(seen['service_level'])} +- {100 * seen['half_width']:.2f}"
+    said = [
+        f"Simulated with the router and {seen['contacts']:,} contacts: {around} answered in time,"
+        f" mean wait {_seconds(seen['mean_wait_seconds'])}, give up {_share(seen['p_abandon'])},"
+        f" occupancy {_share(seen['occupancy'])} (+-: half of a"
+        f" {100 * seen['confidence']:g} % interval)."
+    ]
+    if seen["agrees"]:
+        return [*said, "The formula lies within that interval."]
+    off = 100 * (found["service_level"] - seen["service_level"])
+    told = f"The formula is {abs(off):.2f} points too {'high' if off > 0 else 'low'}."
+    if "wanted_agents" not in seen:
+        return [*said, told]
+    return [*said, f"{told} {_wanted(found['agents'], seen)}"]
+
+
+def _wanted(agents: int, seen: Answer) -> str:
+    better = seen["wanted"]
+    if better is None:
+        return "Simulation met the target with no number it tried near this one."
+    if better["agents"] == agents:
+        return "Simulation needs as many agents."
+    around = f"{_share(better['service_level'])} +- {100 * better['half_width']:.2f}"
+    return f"Simulation needs {better['agents']} agents: {around} in time."
+
+
+def scenario(found: Answer) -> str:
+    """Numbers per pool, what each class attains with them, and the way there."""
+    head = (
+        f"{found['scenario']}, policy {found['policy']}, seeds {found['seeds']},"
+        f" {found['simulated_seconds']:,.0f} s simulated {found['asked']} times"
+    )
+    counts = [["agents", "scenario", "start", "needed", "schedule"]]
+    names = ("scenario_agents", "start", "agents", "scheduled")
+    counts += [[one["pool"], *(str(one[name]) for name in names)] for one in found["pools"]]
+    totals = [str(sum(one[name] for one in found["pools"])) for name in names]
+    classes = [["class", "target", "in time"]]
+    classes += [
+        [name, _share(one["target"]), _around(one)] for name, one in found["attained"].items()
+    ]
+    lines = [head, "", *_aligned([*counts, ["all", *totals]]), "", *_aligned(classes)]
+    if found["steps"]:
+        lines += ["", *_aligned([_step(step) for step in found["steps"]])]
+    if any(one["half_width"] is not None for one in found["attained"].values()):
+        lines += ["", "+- is half of a 95 % interval over the seeds; more --seeds narrow it."]
+    return "\n".join([*lines, _verdict(found)])
+
+
+def _around(one: Answer) -> str:
+    half = one["half_width"]
+    return _share(one["share"]) + ("" if half is None else f" +- {100 * half:.2f}")
+
+
+def _step(step: Answer) -> list[str]:
+    worst = min(step["attained"], key=lambda name: step["attained"][name])
+    return [
+        f"{step['change']:+d} {step['pool']}",
+        f"{sum(step['positions'].values())} agents",
+        f"least in time: {worst} {_share(step['attained'][worst])}",
+    ]
+
+
+def _verdict(found: Answer) -> str:
+    if not found["reached"]:
+        return "Not reached: with no number of agents that was tried does every class get there."
+    return (
+        f"Needed: {found['agents']}, and no pool can spare one; schedule {found['scheduled']},"
+        f" with {100 * found['shrinkage']:g} % of paid time away from the desk."
+    )
 
 
 def history(found: Answer) -> str:

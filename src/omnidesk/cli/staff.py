@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,11 +11,12 @@ from typing import Annotated, Any
 import typer
 
 from omnidesk import clock, logs
-from omnidesk.cli import _database, _options, _output, _staff_table
+from omnidesk.cli import _database, _options, _output, _replications, _staff_table
 from omnidesk.errors import BadInput, ConfigurationError
 from omnidesk.flows import staffing as planning
-from omnidesk.simulate import staffing_figures
+from omnidesk.simulate import staffing_check, staffing_figures, staffing_scenario
 from omnidesk.simulate.forecast import Method
+from omnidesk.simulate.scenario import Scenario, read_scenario
 from omnidesk.simulate.staffing import COMFORTABLE_OCCUPANCY, Demand, Goal
 
 USUAL_WITHIN_SECONDS = 20.0
@@ -67,6 +68,25 @@ How = Annotated[
 Zone = Annotated[
     str | None, typer.Option(help="With --history: time zone; else the queue's calendar's, or UTC.")
 ]
+Place = Annotated[
+    Path | None,
+    typer.Option("--scenario", help="Numbers per pool of agents for this scenario (format 1)."),
+]
+TargetFor = Annotated[
+    list[str] | None,
+    typer.Option(help="With --scenario, again and again: another target for a class, 0/P1=0.95."),
+]
+FirstSeconds = Annotated[
+    float | None,
+    typer.Option(help="With --scenario: simulate no more than these; 0 is all of it."),
+]
+Check = Annotated[
+    bool, typer.Option("--check", help="Simulate the answer of a formula even where it is exact.")
+]
+Seeds = Annotated[
+    str | None,
+    typer.Option(help="Seeds to simulate: 1..10 by default, with --scenario 1..5."),
+]
 
 
 def command(
@@ -88,56 +108,119 @@ def command(
     ahead: Ahead = 1,
     method: How = None,
     zone: Zone = None,
+    scenario: Place = None,
+    target_for: TargetFor = None,
+    first_seconds: FirstSeconds = None,
+    check: Check = False,
+    seeds: Seeds = None,
     config: _options.Config = None,
     json: _options.Json = False,
 ) -> None:
-    """How many agents are needed, by Erlang C, by Erlang A where patience is known, or for every
-    interval of the coming days from a queue's own history.
+    """How many agents are needed: by Erlang C, or Erlang A where patience is known, checked by
+    simulation where that is not exact; for every interval of the coming days from a queue's own
+    history; or for each pool of a scenario.
 
     Example: omnidesk staff --arrivals-per-hour 300 --aht-seconds 20
 
     Example: omnidesk staff --arrivals-per-hour 300 --aht-seconds 20 --agents 2 --places 2
 
     Example: omnidesk staff --history support --ahead 7
+
+    Example: omnidesk staff --scenario centre.json --target 0.9
     """
     logs.configure("warning")
-    within = USUAL_WITHIN_SECONDS if within_seconds is None else within_seconds
-    goal: dict[str, Any] = {"target": target, "within_seconds": within, "shrinkage": shrinkage}
-    goal |= {"max_abandonment": max_abandonment, "max_occupancy": max_occupancy}
     work: dict[str, Any] = {"arrivals_per_second": arrivals_per_hour, "handle_seconds": aht_seconds}
     work |= {"patience_seconds": patience_seconds, "concurrency": concurrency}
-    alone = {"work_rates": work_rates, "waiting_places": places}
+    work |= {"work_rates": work_rates, "waiting_places": places}
+    limits = {"max_abandonment": max_abandonment, "max_occupancy": max_occupancy}
+    timed = {"within_seconds": within_seconds}
+    proof = {"seeds": seeds, "check": check or None}
+    pools = {"target_for": target_for or None, "first_seconds": first_seconds}
+    if scenario is not None:
+        _alone("--scenario", work | limits | timed, agents=agents, history=history, check=check)
+        share = {"target": target, "shrinkage": shrinkage}
+        found = _by_scenario(scenario, share | pools, seeds)
+        _output.emit(found, _staff_table.scenario(found), as_json=json)
+        return
+    _alone("a formula or history", pools)
+    within = USUAL_WITHIN_SECONDS if within_seconds is None else within_seconds
+    goal: dict[str, Any] = {"target": target, "within_seconds": within, "shrinkage": shrinkage}
+    goal |= limits
     if history is None:
-        found = _by_formula(work | alone, goal, agents)
+        found = _by_formula(work, goal, agents, proof)
         _output.emit(found, _staff_table.formula(found), as_json=json)
         return
+    _alone("--history", proof, agents=agents)
     span = {"interval_minutes": interval_minutes, "history_days": days, "days_ahead": ahead}
-    served = {"within_seconds": within_seconds, "zone": zone, "method": method}
-    ask = _ask(history, work | alone, goal, agents, {**served, **span})
+    ask = _ask(history, work, goal, {**timed, "zone": zone, "method": method, **span})
     planned = asyncio.run(_from_history(config, ask))
     _output.emit(planned, _staff_table.history(planned), as_json=json)
 
 
-def _by_formula(work: dict[str, Any], goal: dict[str, Any], agents: int | None) -> dict[str, Any]:
+def _alone(beside: str, options: Mapping[str, Any], **more: Any) -> None:
+    """Refuse what says nothing beside another option."""
+    for name, value in {**options, **more}.items():
+        if value is not None and value is not False:
+            raise ConfigurationError(_flag(name), f"does not go with {beside}", "leave it out")
+
+
+def _by_scenario(path: Path, asked: Mapping[str, Any], seeds: str | None) -> dict[str, Any]:
+    scenario = read_scenario(_replications.text(path), str(path))
+    chosen = staffing_scenario.USUAL_SEEDS if seeds is None else _replications.seeds(seeds)
+    first = asked["first_seconds"]
+    shorten = staffing_scenario.enough_seconds(scenario) if first is None else first or None
+    targets = _targets(scenario, asked["target"], asked["target_for"] or [])
+    with _flags_named(), _replications.opened(staffing_scenario.POLICY, len(chosen)) as runs:
+        Goal(target=asked["target"], shrinkage=asked["shrinkage"])
+        found = staffing_scenario.staff_scenario(scenario, targets, chosen, shorten, runs=runs)
+    return {
+        "scenario": scenario.key,
+        "policy": staffing_scenario.POLICY,
+        "seeds": _replications.shown(chosen),
+        **staffing_scenario.figures(found, asked["shrinkage"]),
+    }
+
+
+def _targets(scenario: Scenario, usual: float, others: list[str]) -> dict[str, float]:
+    """A target for each class; one that does not exist is refused later, by its name."""
+    targets = dict.fromkeys(staffing_scenario.classes(scenario), usual)
+    for text in others:
+        name, _, share = text.rpartition("=")
+        try:
+            targets[name] = float(share)
+        except ValueError:
+            raise ConfigurationError(
+                "--target-for", f"{text!r} is not a class and its target", "as in 0/P1=0.95"
+            ) from None
+    return targets
+
+
+def _by_formula(
+    work: dict[str, Any], goal: dict[str, Any], agents: int | None, proof: Mapping[str, Any]
+) -> dict[str, Any]:
     if work["arrivals_per_second"] is None or work["handle_seconds"] is None:
         raise ConfigurationError(
             "omnidesk staff",
             "does not know how much work there is",
-            "give --arrivals-per-hour and --aht-seconds, or --history QUEUE",
+            "give --arrivals-per-hour and --aht-seconds, --history QUEUE or --scenario FILE",
         )
     rates = _rates(work["work_rates"])
+    typed = proof["seeds"]
+    seeds = staffing_check.USUAL_SEEDS if typed is None else _replications.seeds(typed)
+    known = {
+        "arrivals_per_second": work["arrivals_per_second"] / 3600.0,
+        "concurrency": float(work["concurrency"] or len(rates) or 1),
+        "work_rates": rates,
+    }
     with _flags_named():
-        demand = Demand(
-            **work
-            | {
-                "arrivals_per_second": work["arrivals_per_second"] / 3600.0,
-                "concurrency": float(work["concurrency"] or len(rates) or 1),
-                "work_rates": rates,
-            }
-        )
+        demand = Demand(**work | known)
+        promised = Goal(**goal)
         if agents is not None:
-            return staffing_figures.fixed(demand, Goal(**goal), agents=agents)
-        return staffing_figures.answer(demand, Goal(**goal))
+            found = staffing_figures.fixed(demand, promised, agents=agents)
+        else:
+            found = staffing_figures.answer(demand, promised)
+        forced = bool(proof["check"] or typed)
+        return staffing_check.with_check(found, demand, promised, seeds, forced=forced)
 
 
 def _rates(text: str | None) -> tuple[float, ...]:
@@ -150,17 +233,11 @@ def _rates(text: str | None) -> tuple[float, ...]:
 
 
 def _ask(
-    queue: str,
-    work: dict[str, Any],
-    goal: dict[str, Any],
-    agents: int | None,
-    rest: dict[str, Any],
+    queue: str, work: dict[str, Any], goal: dict[str, Any], rest: dict[str, Any]
 ) -> planning.Ask:
     """What history, queue and calendar know better may not be said beside --history."""
     useless = ("arrivals_per_second", "work_rates", "waiting_places")
-    for name, value in [*((name, work[name]) for name in useless), ("agents", agents)]:
-        if value is not None:
-            raise ConfigurationError(_flag(name), "does not go with --history", "leave it out")
+    _alone("--history", {name: work[name] for name in useless})
     goal["max_occupancy"] = goal["max_occupancy"] or COMFORTABLE_OCCUPANCY
     taken = ("handle_seconds", "patience_seconds", "concurrency")
     with _flags_named():
@@ -179,6 +256,9 @@ _FLAGS = {
     "arrivals_per_second": "--arrivals-per-hour",
     "handle_seconds": "--aht-seconds",
     "waiting_places": "--places",
+    "targets": "--target-for",
+    "shorten_s": "--first-seconds",
+    "streams": "--scenario",
 }
 
 
@@ -196,4 +276,6 @@ def _flags_named() -> Iterator[None]:
 
 
 def _flag(name: str) -> str:
-    return _FLAGS.get(name) or "--" + name.partition("[")[0].replace("_", "-")
+    """The option behind a field; what is in brackets stays with it."""
+    base, bracket, place = name.partition("[")
+    return (_FLAGS.get(base) or "--" + base.replace("_", "-")) + bracket + place
