@@ -46,7 +46,7 @@ def _claimed_by_others(state: RouterState, item: ItemEntry, agent: AgentEntry) -
     if bucket.key.held_for not in (None, agent.id):
         return Reason.HELD_FOR_PREFERRED
     leave_idle = state.queue(item.queue).leave_idle
-    if leave_idle and bucket.match.idle() <= leave_idle:
+    if leave_idle and not bucket.view.more_idle_than(leave_idle):
         return Reason.LEAVES_IDLE
     return None if agent.kept_for in (None, bucket) else Reason.RESERVED_FOR_BLOCKED
 

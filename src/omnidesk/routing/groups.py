@@ -171,6 +171,17 @@ class View:
             return sum(agent.idle for lane in lanes for agent in lane.members)
         return sum(len(lane.members) for lane in lanes)
 
+    def more_idle_than(self, count: int) -> bool:
+        """Whether more than so many of those with room have nothing to do."""
+        order = ORDERS[self.strategy]
+        for profile in self.match.profiles:
+            members = profile.lane(self.match.kind, self.weight, order).members
+            for agent in profile.idle if members else ():
+                count -= agent in members
+                if count < 0:
+                    return True
+        return False
+
     def has_room(self, agent: AgentEntry | None) -> bool:
         """Whether the agent is one of those with room."""
         tier = None if agent is None else self.tier_of(agent)
@@ -222,10 +233,6 @@ class Match:
     routable: int = 0
     near: dict[Reason, int] = field(default_factory=dict)
     hopes: set[Match] = field(default_factory=set)
-
-    def idle(self) -> int:
-        """How many agents who suit have nothing to do."""
-        return sum(len(profile.idle) for profile in self.profiles)
 
     def view(self, weight: int, strategy: Strategy) -> View:
         """The view for such work, made if there is none."""

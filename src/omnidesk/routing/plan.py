@@ -215,7 +215,7 @@ def _choose(state: RouterState, bucket: Bucket, item: ItemEntry) -> _Found | Non
     queue = state.queue(item.queue)
     if queue.paused or queue.manual:
         return None
-    if queue.leave_idle and bucket.match.idle() <= queue.leave_idle:
+    if queue.leave_idle and not bucket.view.more_idle_than(queue.leave_idle):
         return None
     skipped = passed_over(state, bucket)
     if item.preferred is not None and item.preferred not in skipped:

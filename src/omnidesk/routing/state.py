@@ -382,6 +382,8 @@ class RouterState(Roster):
         for lane in freed:
             if lane.members:
                 for tier in lane.watchers:
-                    for bucket in tier.view.buckets:
-                        found[bucket] = None
+                    found.update(tier.view.buckets)
+                    match = tier.view.match
+                    if match.held and self.queue(match.queues[0]).leave_idle:
+                        found.update(dict.fromkeys(match.held.values()))
         return found
