@@ -321,3 +321,25 @@ def test_an_agent_who_changes_teams_leaves_nothing_behind() -> None:
 
 def test_instants_are_whole_milliseconds() -> None:
     assert millis(START + timedelta(microseconds=1999)) == millis(START) + 1
+
+
+def test_reserved_means_idle_with_room_for_this_work() -> None:
+    """Idle are those who could take it: whoever has no room for it, or comes with some, counts."""
+    made = House(None, leave_idle=1)
+    made.agent("ana")
+    made.agent("small", capacity=19)
+    made.item("w", channel_kind="chat")
+    assert made.offers() == []
+    made.agent("small", capacity=20)
+    assert made.offers() == [("w", "ana")]
+
+
+def test_held_work_of_such_a_queue_sees_others_become_idle() -> None:
+    made = House(None, leave_idle=1)
+    made.agent("ana")
+    made.agent("ben")
+    in_hand = made.busy("ben")
+    made.hold("w", "ana", seconds=600)
+    assert made.offers() == []
+    made.ended(in_hand)
+    assert made.offers() == [("w", "ana")]
