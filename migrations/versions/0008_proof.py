@@ -103,7 +103,7 @@ DDL: tuple[str, ...] = (
         version      integer NOT NULL DEFAULT 1
     )""",
     "CREATE UNIQUE INDEX alarms_raised ON alarms (reason, match) WHERE cleared_at IS NULL",
-    "CREATE INDEX alarms_recent ON alarms (raised_at, id)",
+    "CREATE INDEX alarms_cleared ON alarms (cleared_at) WHERE cleared_at IS NOT NULL",
 )
 
 

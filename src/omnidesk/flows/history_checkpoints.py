@@ -12,7 +12,7 @@ import structlog
 from omnidesk import clock
 from omnidesk.errors import Unavailable
 from omnidesk.flows.runtime import Runtime
-from omnidesk.store import events, routing_snapshot, turns, turns_checkpoints
+from omnidesk.store import alarms, events, routing_snapshot, turns, turns_checkpoints
 from omnidesk.store.database import Database, Transaction
 
 # A replay follows at most so much of the log before it comes to the first turn it looks at.
@@ -78,12 +78,14 @@ async def checkpoint(database: Database, now: datetime) -> int:
 
 
 async def forget(database: Database, before: datetime) -> int:
-    """Forget turns and checkpoints older than that, in batches; how many turns."""
+    """Forget turns, checkpoints and alarms that were over before that, in batches; how many
+    turns."""
     total = 0
     while True:
         async with database.transaction() as tx:
             gone = await turns.prune(tx, before, _PRUNED)
             await turns_checkpoints.prune(tx, before, _PRUNED)
+            await alarms.prune(tx, before, _PRUNED)
         total += gone
         if gone < _PRUNED:
             return total

@@ -78,7 +78,7 @@ async def prune(tx: Transaction, before: datetime, limit: int) -> int:
     """Forget alarms that were cleared before an instant; how many."""
     return await tx.run(
         """DELETE FROM alarms WHERE id IN (
-               SELECT id FROM alarms WHERE cleared_at < :before ORDER BY id LIMIT :n)""",
+               SELECT id FROM alarms WHERE cleared_at < :before LIMIT :n)""",
         before=before,
         n=limit,
     )

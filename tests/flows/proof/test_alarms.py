@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from omnidesk.api.realtime_events import AlarmData
 from omnidesk.domain import resources
 from omnidesk.flows.alarms import Watch
 from omnidesk.flows.assign import Router
@@ -55,6 +56,7 @@ async def test_nobody_ever_then_somebody_learns_it(floor: Floor) -> None:
     assert await floor.count_events("routing.alarm_cleared") == 1
     event = await floor.one("SELECT * FROM events WHERE type = 'routing.alarm_cleared'")
     assert (event["queue_id"], event["agent_ids"]) == (None, [])
+    AlarmData.model_validate(event["data"])
     assert event["data"]["alarm"]["cleared_at"] is not None
 
 
