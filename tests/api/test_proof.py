@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +19,8 @@ from omnidesk.domain.agent import Role
 from omnidesk.flows import facts
 from omnidesk.flows.alarms import Watch
 from omnidesk.flows.assign import Router
-from omnidesk.flows.history_checkpoints import checkpoint
+from omnidesk.flows.history_checkpoints import checkpoint, run_history
+from omnidesk.flows.shadow_follow import run_shadow
 from omnidesk.store import agents, work
 from omnidesk.store.wake import Waiter
 from tests import factories
@@ -123,3 +125,28 @@ async def test_alarms(site: Site, router: Router) -> None:
     assert (await site.call(Role.AGENT, "GET", "/api/v1/alarms")).status_code == 403
     metrics = await site.call(Role.OPS, "GET", "/metrics")
     assert 'omnidesk_routing_alarms{reason="nobody_ever"} 1.0' in metrics.text
+
+
+async def test_the_loops_of_a_process(site: Site, router: Router) -> None:
+    """As a worker runs them: a checkpoint is taken, the watched policy follows the turns."""
+    async with site.runtime.database.transaction() as tx:
+        ana = await factories.agent(tx, "ana@example.org", queues=[site.queue_id], online=True)
+        rows = await agents.load(tx, [ana])
+        tx.record(*facts.agents(events.AGENT_UPDATED, rows.values(), clock.now()))
+    body = {"document": {"order": "strict"}}
+    await site.call(Role.ADMIN, "PUT", "/api/v1/policy/shadow", json=body)
+    stop = asyncio.Event()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(run_shadow(site.runtime, stop))
+        tasks.create_task(run_history(site.runtime, stop, keep_days=1.0))
+        await _arrive(site)
+        while await router.turn():
+            pass
+        async with asyncio.timeout(60):
+            while True:
+                found = await site.call(Role.ADMIN, "GET", "/api/v1/policy/shadow/report")
+                if found.json()["decisions"] == 1:
+                    break
+                await asyncio.sleep(0.1)
+        stop.set()
+    assert found.json()["disagreements"] == 0

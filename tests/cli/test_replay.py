@@ -47,6 +47,33 @@ async def test_another_policy_from_a_file(shell: Shell, past: Past) -> None:
     assert "open loop" in said.out
 
 
+async def test_the_loop_closed(shell: Shell, past: Past) -> None:
+    row = await past.floor.one("SELECT min(position) AS p FROM router_checkpoints")
+    told = await shell("simulate", "--recorded", f"{row['p']}..", "--json")
+    assert told.code == 0, told.err
+    assert told.json["simulated"]["all"]["arrived"] == told.json["arrivals"] > 5
+    other = await shell("replay", "--from", str(row["p"]), "--simulate")
+    assert other.code == 0, other.err
+    assert "simulated" in other.out
+    fifo = await shell(
+        "simulate", "--recorded", f"{row['p']}..", "--policy", "fifo_round_robin", "--json"
+    )
+    assert fifo.json["recorded"] == told.json["recorded"]
+    refused = await shell("simulate")
+    assert (refused.code, "--recorded" in refused.err) == (2, True)
+    refused = await shell("simulate", "--recorded", "1..", "--policy", "quickest")
+    assert refused.code == 2
+
+
+async def test_a_past_decision_in_words(shell: Shell, past: Past) -> None:
+    row = await past.floor.one("SELECT id, work_item_id FROM decisions ORDER BY id LIMIT 1")
+    told = await shell("explain", row["work_item_id"], "--decision", row["id"], "--lang", "uk")
+    assert told.code == 0, told.err
+    assert "перший вибір" in told.out
+    refused = await shell("explain", row["work_item_id"], "--at", "yesterday")
+    assert refused.code == 2
+
+
 @pytest.mark.parametrize(
     ("policy", "what"),
     [
