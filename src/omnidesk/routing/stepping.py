@@ -35,8 +35,8 @@ class StepDue:
 
 
 def steps_due(state: RouterState, now: int, limit: int) -> list[StepDue]:
-    """At most `limit` steps to take now, oldest work first within a cause. What is not taken
-    stays due."""
+    """At most `limit` steps to take now: what is due by time, oldest first, then the rest match by
+    match. What is not taken stays due."""
     state.advance(now)
     found = [
         StepDue(item.id, item.version, Cause.TIME)
