@@ -13,7 +13,7 @@ from omnidesk.domain.policy import Policy
 from omnidesk.errors import BadInput
 from omnidesk.flows.history import History, HistoryGone, Instead, state_at
 from omnidesk.routing import entries
-from omnidesk.routing.entries import AgentEntry, ItemEntry, millis
+from omnidesk.routing.entries import AgentEntry, ItemEntry, QueueEntry, millis
 from omnidesk.simulate.recorded import (
     Arrival,
     Fate,
@@ -64,6 +64,10 @@ class _Seen:
     spans: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     here: dict[str, int] = field(default_factory=dict)
     people: dict[str, AgentEntry] = field(default_factory=dict)
+    # Agents and queues that did not exist at the beginning, as they were last.
+    newcomers: dict[str, AgentEntry] = field(default_factory=dict)
+    queues: dict[str, QueueEntry] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()
     answers: list[int] = field(default_factory=list)
 
 
@@ -128,7 +132,7 @@ async def read(
     seen = _Seen(begin=millis(begun), end=millis(ended))
     _before(seen, history)
     async for event in _events(database, head.epoch, first, end):
-        _take(seen, event)
+        _take(seen, event, instead or Instead())
     policy = (instead.policy if instead else None) or history.policy.policy
     return _traffic(seen, history, seed), _actual(seen), policy
 
@@ -148,6 +152,7 @@ async def _events(database: Database, log: str, first: int, last: int) -> AsyncI
 
 def _before(seen: _Seen, history: History) -> None:
     """Who was there and what waited or was worked on at the beginning."""
+    seen.known = frozenset(history.state.queues)
     for agent in history.state.agents.values():
         seen.people[agent.id] = agent
         if agent.presence == "online":
@@ -160,8 +165,11 @@ def _before(seen: _Seen, history: History) -> None:
             piece.agent, piece.since, piece.before = item.agent, seen.begin, True
 
 
-def _take(seen: _Seen, event: Recorded) -> None:
+def _take(seen: _Seen, event: Recorded, instead: Instead) -> None:
     at = millis(event.occurred_at)
+    if (queue := event.data.get("queue")) is not None and queue["id"] not in seen.known:
+        told = {**queue, **instead.queues.get(queue["id"], {})}
+        seen.queues[queue["id"]] = entries.queue_entry(told)
     if (agent := event.data.get("agent")) is not None:
         _presence(seen, agent, at)
     if (item := event.data.get("work_item")) is not None:
@@ -170,7 +178,9 @@ def _take(seen: _Seen, event: Recorded) -> None:
 
 def _presence(seen: _Seen, resource: Mapping[str, Any], at: int) -> None:
     agent = entries.agent_entry(resource)
-    seen.people.setdefault(agent.id, agent)
+    if agent.id not in seen.people:
+        fresh = replace(agent, used=0, held={}, wake_debt=0, assigned_at=None)
+        seen.newcomers[agent.id] = replace(fresh, idle_since=seen.begin, holds=set())
     online = agent.presence == "online" and not agent.disabled
     if online:
         seen.here.setdefault(agent.id, at)
@@ -222,13 +232,14 @@ def _traffic(seen: _Seen, history: History, seed: int) -> Traffic:
             in_hand.append(InHand(item=replace(piece.item, bucket=None), done_at=done))
     for agent_id, since in seen.here.items():
         seen.spans.setdefault(agent_id, []).append((since, seen.end + 1))
+    people = [*seen.people.values(), *seen.newcomers.values()]
     return Traffic(
         begin=seen.begin,
         end=seen.end,
-        queues=tuple(history.state.queues.values()),
+        queues=(*history.state.queues.values(), *seen.queues.values()),
         people=tuple(
             Presence(agent=agent, spans=tuple(seen.spans.get(agent.id, ())))
-            for agent in sorted(seen.people.values(), key=lambda agent: agent.id)
+            for agent in sorted(people, key=lambda agent: agent.id)
         ),
         arrivals=tuple(sorted(arrivals, key=lambda arrival: (arrival.at, arrival.item.id))),
         in_hand=tuple(in_hand),
