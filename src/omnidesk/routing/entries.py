@@ -164,6 +164,12 @@ class QueueEntry:
     leave_idle: int = 0
     exhausted: ExhaustedPolicy = ExhaustedPolicy.REASK
     escalate_to: str | None = None
+    # Whether anybody with room may be offered its work.
+    plain: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        closed = self.paused or self.manual or self.leave_idle > 0
+        object.__setattr__(self, "plain", not closed)
 
 
 def agent_entry(resource: Mapping[str, Any]) -> AgentEntry:

@@ -37,14 +37,16 @@ class BucketKey(NamedTuple):
 
 class Bucket:
     """Waiting work under one set of conditions, first come first. `view` is the match as the
-    queue's strategy sees it; `late` counts items that have waited too long for room."""
+    queue's strategy sees it; `late` counts items that have waited too long for room; `anybody`
+    with room may have it, busy or not."""
 
-    __slots__ = ("_entries", "_first", "_heap", "key", "late", "match", "size", "view")
+    __slots__ = ("_entries", "_first", "_heap", "anybody", "key", "late", "match", "size", "view")
 
     def __init__(self, key: BucketKey, match: Match, view: View) -> None:
         self.key = key
         self.match = match
         self.view = view
+        self.anybody = key.held_for is None and not (key.declined or key.blended)
         self.size = 0
         self.late = 0
         self._first: ItemEntry | None = None
@@ -111,11 +113,13 @@ class Tier:
         if not self.lanes:
             self.view.open += 1
         self.lanes[lane] = self.standing[lane]
+        self.view.changed = True
 
     def close(self, lane: Lane) -> None:
         """Nobody has room in a lane any more."""
         if self.lanes.pop(lane, None) is not None and not self.lanes:
             self.view.open -= 1
+        self.view.changed = True
 
     def agents(self, turn: str) -> Iterable[AgentEntry]:
         """Those with room, best first; `turn` is who was last chosen by turn."""
@@ -129,13 +133,16 @@ class View:
     """A match in the eyes of a strategy, for work of one weight. `open` counts tiers in which
     anybody has room."""
 
-    __slots__ = ("buckets", "match", "open", "strategy", "tiers", "weight")
+    __slots__ = ("_secondary", "buckets", "changed", "match", "open", "strategy", "tiers",
+                 "weight")  # fmt: skip
 
     def __init__(self, match: Match, weight: int, strategy: Strategy) -> None:
         self.match = match
         self.weight = weight
         self.strategy = strategy
         self.open = 0
+        self.changed = True
+        self._secondary: bool | None = False
         self.tiers: list[Tier] = []
         # Everybody's waiting work of this weight, in queues with this strategy.
         self.buckets: dict[Bucket, None] = {}
@@ -197,6 +204,12 @@ class View:
 
     def secondary(self) -> bool | None:
         """Whether everybody with room in the best tier is below primary; None: only some are."""
+        if self.changed:
+            self.changed = False
+            self._secondary = self._best_secondary()
+        return self._secondary
+
+    def _best_secondary(self) -> bool | None:
         for tier in self.tiers:
             if tier.lanes:
                 found = set(tier.lanes.values())

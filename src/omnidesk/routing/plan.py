@@ -54,12 +54,40 @@ class Standpoint(NamedTuple):
         }
 
 
+class RuledOut(NamedTuple):
+    """Agents who do not come into question, each by the first filter that removed them. `near`
+    are those of the right teams who do not suit."""
+
+    disabled: int
+    not_online: int
+    lease_expired: int
+    not_in_queue: int
+    no_room: int
+    near: Mapping[Reason, int]
+    rest: Mapping[Reason, int]
+
+    def counts(self) -> dict[Reason, int]:
+        """By reason."""
+        return {
+            Reason.DISABLED: self.disabled,
+            Reason.NOT_ONLINE: self.not_online,
+            Reason.LEASE_EXPIRED: self.lease_expired,
+            Reason.NOT_IN_QUEUE: self.not_in_queue,
+            Reason.NO_CAPACITY: self.no_room,
+            **self.near,
+            **self.rest,
+        }
+
+
+_NONE: Mapping[Reason, int] = {}
+
+
 class Proposal(NamedTuple):
     """One offer to make, and why it is this one.
 
     `differs_in` is the first component in which winner and runner-up differ; `next_item` the work
-    that would have come next, with its key; `rejected` counts the other agents by the first
-    filter that removed them, those without room in one number.
+    that would have come next, with its key; `ruled_out` counts the others, those without
+    room in one number.
     """
 
     work_item_id: str
@@ -80,7 +108,12 @@ class Proposal(NamedTuple):
     preferred: bool
     next_item: str | None
     next_due_at: int | None
-    rejected: Mapping[Reason, int]
+    ruled_out: RuledOut
+
+    @property
+    def rejected(self) -> Mapping[Reason, int]:
+        """The other agents counted by the first filter that removed them."""
+        return self.ruled_out.counts()
 
     def as_json(self) -> dict[str, Any]:
         """The record kept with the decision."""
@@ -142,14 +175,10 @@ def plan(state: RouterState, now: int, limit: int) -> list[Proposal]:
         if bucket.size and (again := _place(state, bucket)) is not None:
             heappush(ahead, (again, bucket))
         if len(ahead) <= _FEW:
-            ahead = [entry for entry in ahead if _open(entry[1])]
+            ahead = [e for e in ahead if e[1].view.open or e[1].key.held_for is not None]
             heapify(ahead)
     state.dirty.update(bucket for _, bucket in ahead)
     return proposals
-
-
-def _open(bucket: Bucket) -> bool:
-    return bucket.key.held_for is not None or bucket.view.open > 0
 
 
 def _first(state: RouterState, ahead: list[tuple[WorkKey, Bucket]]) -> Bucket | None:
@@ -176,26 +205,23 @@ def _place(state: RouterState, bucket: Bucket) -> WorkKey | None:
     item = bucket.head()
     if item is None:
         return None
-    handicap = state.terms.handicap
-    secondary = view.secondary() if handicap else False
-    if _plain(state, bucket, item) and secondary is not None:
-        return _handicapped(state, item, secondary=secondary)
+    if bucket.anybody and item.preferred is None and not _watched(state, bucket):
+        # The best of those with room is who gets it.
+        secondary = view.secondary() if state.terms.handicap else False
+        if secondary is not None:
+            return _handicapped(state, item, secondary=True) if secondary else item.key
     chosen = _choose(state, bucket, item)
     if chosen is None:
         return None
     return _handicapped(state, item, secondary=_secondary(bucket, chosen.winner))
 
 
-def _plain(state: RouterState, bucket: Bucket, item: ItemEntry) -> bool:
-    """Whether anybody with room may have the work, so that the best of them is who gets it."""
-    key = bucket.key
-    if key.declined or key.blended or item.preferred is not None:
-        return False
-    queue = state.queue(key.queue)
-    if queue.paused or queue.manual or queue.leave_idle:
-        return False
+def _watched(state: RouterState, bucket: Bucket) -> bool:
+    """Whether the queue or blocked work may bar agents who have room."""
     kept = state.kept
-    return not (kept and any(agent.profile in bucket.match.profiles for agent in kept))
+    if kept and any(agent.profile in bucket.match.profiles for agent in kept):
+        return True
+    return not state.queue(bucket.key.queue).plain
 
 
 def _secondary(bucket: Bucket, agent: AgentEntry) -> bool:
@@ -304,18 +330,26 @@ def _standpoint(agent: AgentEntry, its_rank: Rank) -> Standpoint:
     )
 
 
-def _counted(state: RouterState, bucket: Bucket) -> dict[Reason, int]:
+def _counted(state: RouterState, bucket: Bucket) -> RuledOut:
     match, standing = bucket.match, state.standing
     able = bucket.view.able(idle=bucket.key.blended)
     near = match.near
-    found = {
-        Reason.DISABLED: standing[Standing.DISABLED],
-        Reason.NOT_ONLINE: standing[Standing.NOT_ONLINE],
-        Reason.LEASE_EXPIRED: standing[Standing.LEASE_EXPIRED],
-        Reason.NOT_IN_QUEUE: standing[Standing.ROUTABLE] - match.routable - sum(near.values()),
-        Reason.NO_CAPACITY: match.routable - able,
-        **near,
-    }
+    suited = match.routable + sum(near.values()) if near else match.routable
+    plain = bucket.anybody and not state.kept
+    return RuledOut(
+        standing[Standing.DISABLED],
+        standing[Standing.NOT_ONLINE],
+        standing[Standing.LEASE_EXPIRED],
+        standing[Standing.ROUTABLE] - suited,
+        match.routable - able,
+        dict(near) if near else _NONE,
+        _NONE if plain else _passed_over(state, bucket, able),
+    )
+
+
+def _passed_over(state: RouterState, bucket: Bucket, able: int) -> dict[Reason, int]:
+    """Those with room who are not asked."""
+    found: dict[Reason, int] = {}
     skipped: frozenset[str] = frozenset()
     if bucket.key.declined:
         skipped = passed_over(state, bucket)
