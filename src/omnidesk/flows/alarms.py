@@ -31,7 +31,7 @@ EVERY_SECONDS = 5.0
 # Counts in stored alarms are at most so old.
 _REFRESH_SECONDS = 30.0
 # Explaining looks at everybody; so many new alarms a look are explained at once.
-_EXPLAINED = 10
+_EXPLAINED = 3
 _ASKED = 200
 
 _Key = tuple[str, str]
@@ -107,7 +107,9 @@ async def _row(
     detail: dict[str, Any] = {"able": len(alarm.able)}
     if alarm.trouble is Trouble.NOBODY_THERE:
         detail["next_shift_at"] = instant(await _next_shift(tx, alarm, now))
-    if explained:
+    if alarm.trouble is Trouble.NOBODY_EVER:
+        detail["unblock"] = [{"kind": "nobody_can", "requirements": dict(requirements)}]
+    elif explained:
         told = explain_item(state, alarm.oldest, millis(now))
         detail["unblock"] = told["unblock"] if told else []
     return {
