@@ -38,18 +38,18 @@ class BucketKey(NamedTuple):
 class Bucket:
     """Waiting work under one set of conditions, first come first. `view` is the match as the
     queue's strategy sees it; `late` counts items that have waited too long for room; `anybody`
-    with room may have it, busy or not."""
+    with room may have it, busy or not; `first` is the head where it is known."""
 
-    __slots__ = ("_entries", "_first", "_heap", "anybody", "key", "late", "match", "size", "view")
+    __slots__ = ("_entries", "_heap", "anybody", "first", "key", "late", "match", "size", "view")
 
-    def __init__(self, key: BucketKey, match: Match, view: View) -> None:
+    def __init__(self, key: BucketKey, match: Match, view: View, *, plain: bool) -> None:
         self.key = key
         self.match = match
         self.view = view
-        self.anybody = key.held_for is None and not (key.declined or key.blended)
+        self.anybody = plain and key.held_for is None and not (key.declined or key.blended)
         self.size = 0
         self.late = 0
-        self._first: ItemEntry | None = None
+        self.first: ItemEntry | None = None
         self._heap: list[tuple[WorkKey, int, ItemEntry]] = []
         self._entries = 0
 
@@ -59,8 +59,8 @@ class Bucket:
         self.size += 1
         self._entries += 1
         heappush(self._heap, (item.key, self._entries, item))
-        if self._first is not None and item.key < self._first.key:
-            self._first = item
+        if self.first is not None and item.key < self.first.key:
+            self.first = item
         if len(self._heap) > 2 * self.size + 16:
             self._compact()
 
@@ -68,18 +68,18 @@ class Bucket:
         """The item waits here no longer; its entry dies where it lies."""
         item.bucket = None
         self.size -= 1
-        if item is self._first:
-            self._first = None
+        if item is self.first:
+            self.first = None
 
     def head(self) -> ItemEntry | None:
         """The first item, None when empty."""
-        if self._first is not None:
-            return self._first
+        if self.first is not None:
+            return self.first
         heap = self._heap
         while heap:
             key, _, item = heap[0]
             if item.bucket is self and item.key == key:
-                self._first = item
+                self.first = item
                 return item
             heappop(heap)
         return None
@@ -254,12 +254,14 @@ class Match:
             found = self.views[(weight, strategy)] = View(self, weight, strategy)
         return found
 
-    def bucket(self, key: BucketKey, strategy: Strategy) -> Bucket:
-        """The bucket for `key`, made if there is none."""
+    def bucket(self, key: BucketKey, strategy: Strategy, *, plain: bool) -> Bucket:
+        """The bucket for `key`, made if there is none. Strategy and `plain` are its queue's; when
+        they change all its work is filed anew."""
         kept = self.buckets if key.held_for is None else self.held
         found = kept.get(key)
         if found is None:
-            found = kept[key] = Bucket(key, self, self.view(key.weight, strategy))
+            view = self.view(key.weight, strategy)
+            found = kept[key] = Bucket(key, self, view, plain=plain)
             if key.held_for is None:
                 found.view.buckets[found] = None
         return found

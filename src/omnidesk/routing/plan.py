@@ -159,8 +159,12 @@ def plan(state: RouterState, now: int, limit: int) -> list[Proposal]:
     """
     state.advance(now)
     keep_for_blocked(state)
-    found = ((_place(state, bucket), bucket) for bucket in state.take_dirty())
-    ahead = [(place, bucket) for place, bucket in found if place is not None]
+    ahead = [
+        (place, bucket)
+        for bucket in state.take_dirty()
+        if (bucket.view.open or bucket.key.held_for is not None)
+        and (place := _place(state, bucket)) is not None
+    ]
     heapify(ahead)
     proposals: list[Proposal] = []
     while len(proposals) < limit and (bucket := _first(state, ahead)) is not None:
@@ -202,7 +206,7 @@ def _place(state: RouterState, bucket: Bucket) -> WorkKey | None:
     view = bucket.view
     if not view.open and bucket.key.held_for is None:
         return None
-    item = bucket.head()
+    item = bucket.first or bucket.head()
     if item is None:
         return None
     if bucket.anybody and item.preferred is None and not _watched(state, bucket):
@@ -217,11 +221,9 @@ def _place(state: RouterState, bucket: Bucket) -> WorkKey | None:
 
 
 def _watched(state: RouterState, bucket: Bucket) -> bool:
-    """Whether the queue or blocked work may bar agents who have room."""
+    """Whether agents who have room may be kept for blocked work."""
     kept = state.kept
-    if kept and any(agent.profile in bucket.match.profiles for agent in kept):
-        return True
-    return not state.queue(bucket.key.queue).plain
+    return bool(kept) and any(agent.profile in bucket.match.profiles for agent in kept)
 
 
 def _secondary(bucket: Bucket, agent: AgentEntry) -> bool:

@@ -137,13 +137,15 @@ class RouterState(Roster):
         match = self.match_of(item)
         key = self._bucket_key(item, match)
         self._time_item(item, key)
-        place = work_key(item, self.target(item), self.terms)
+        queue = self.queue(item.queue)
+        target = queue.wait_target if item.target is None else item.target
+        place = work_key(item, target, self.terms)
         if item.bucket is not None:
             if item.bucket.key == key and item.bucket.match is match and item.key == place:
                 return
             self._unfile(item)
         item.key = place
-        bucket = match.bucket(key, self.queue(item.queue).strategy)
+        bucket = match.bucket(key, queue.strategy, plain=queue.plain)
         if not bucket.size:
             self._buckets_of.setdefault(item.queue, {})[bucket] = None
         bucket.add(item)
@@ -355,9 +357,10 @@ class RouterState(Roster):
 
     def finish(self, item_id: str) -> None:
         """Work that an agent holds is over here and now, as its end in the database would do."""
-        item = self.items[item_id]
+        item = self.items.pop(item_id)
         agent = self.agents[item.agent or ""]
-        self.forget(item_id)
+        if item.preferred is not None:
+            self._unname(item)
         agent.used -= min(self._held_cost(item, agent), agent.used)
         self.charge(agent, item, -1)
         agent.version += 1
