@@ -23,6 +23,11 @@ from omnidesk.routing.reasons import Reason
 MatchKey = tuple[tuple[str, ...], Requirements, str]
 
 
+# Band and due instant in one number, so that most comparisons end with it; then the whole key.
+_Entry = tuple[int, WorkKey, int, ItemEntry]
+_BAND = 10**18
+
+
 class BucketKey(NamedTuple):
     """What work of one bucket shares, beside its match. `ripe`: those who declined may be asked
     again, if nobody else is left. `held_for`: until its time is over, only this agent is asked."""
@@ -50,7 +55,7 @@ class Bucket:
         self.size = 0
         self.late = 0
         self.first: ItemEntry | None = None
-        self._heap: list[tuple[WorkKey, int, ItemEntry]] = []
+        self._heap: list[_Entry] = []
         self._entries = 0
 
     def add(self, item: ItemEntry) -> None:
@@ -58,7 +63,8 @@ class Bucket:
         item.bucket = self
         self.size += 1
         self._entries += 1
-        heappush(self._heap, (item.key, self._entries, item))
+        key = item.key
+        heappush(self._heap, (key[0] * _BAND + key[1], key, self._entries, item))
         if self.first is not None and item.key < self.first.key:
             self.first = item
         if len(self._heap) > 2 * self.size + 16:
@@ -77,7 +83,7 @@ class Bucket:
             return self.first
         heap = self._heap
         while heap:
-            key, _, item = heap[0]
+            _, key, _, item = heap[0]
             if item.bucket is self and item.key == key:
                 self.first = item
                 return item
@@ -86,14 +92,14 @@ class Bucket:
 
     def items(self) -> list[ItemEntry]:
         """Everything that waits here, in no order."""
-        return list({entry[2].id: entry[2] for entry in self._heap if self._alive(entry)}.values())
+        return list({entry[3].id: entry[3] for entry in self._heap if self._alive(entry)}.values())
 
-    def _alive(self, entry: tuple[WorkKey, int, ItemEntry]) -> bool:
-        return entry[2].bucket is self and entry[2].key == entry[0]
+    def _alive(self, entry: _Entry) -> bool:
+        return entry[3].bucket is self and entry[3].key == entry[1]
 
     def _compact(self) -> None:
         # An item that left and came back has two equal entries; one is enough.
-        alive = {entry[0]: entry for entry in self._heap if self._alive(entry)}
+        alive = {entry[1]: entry for entry in self._heap if self._alive(entry)}
         self._heap = list(alive.values())
         heapify(self._heap)
 
