@@ -153,3 +153,8 @@ def test_words_are_there_in_every_language() -> None:
     assert words.spoken_interval("en", 3600, 9000) == "1 h – 2 h 30 min"
     assert words.place("en", None, None) == ""
     assert "online" in words.place("en", 2, None, reason="no_agents")
+
+
+def test_both_ends_on_one_step_are_still_an_interval() -> None:
+    assert e.rounded(Estimate(low=30.0, middle=30.0, high=30.0)) == (30, 60)
+    assert e.rounded(Estimate(low=0.0, middle=0.0, high=0.0)) == (0, 30)

@@ -284,7 +284,9 @@ def rounded(made: Estimate) -> tuple[int, int]:
     seconds up to 2 minutes, of 1 minute up to 20, of 5 minutes up to 2 hours, then of 30."""
     low, high = max(made.low, 0.0), max(made.high, 0.0)
     down, up = _step(low), _step(high)
-    return math.floor(low / down) * down, max(math.ceil(high / up), 1) * up
+    least, most = math.floor(low / down) * down, max(math.ceil(high / up), 1) * up
+    # One number is no interval, even where both ends fall on the same step.
+    return least, most if most > least else least + up
 
 
 def _step(seconds: float) -> int:
