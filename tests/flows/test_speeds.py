@@ -18,7 +18,8 @@ async def _handled(tx: Transaction, agent: str, kind: str, seconds: list[float])
                work_item_id, stay, conversation_id, queue_id, channel_kind, priority,
                requirements, skills, entered_how, arrived_at, queued_at, offers, accepted,
                declined, expired, revoked, answered_at, agent_id, phase, phase_at,
-               assigned_seconds, wrap_up_seconds, called_back, dormant_seconds, left_at, left_how, end_reason, item_version,
+               assigned_seconds, wrap_up_seconds, called_back, dormant_seconds, left_at,
+               left_how, end_reason, item_version,
                first_position, last_position)
            SELECT 'wrk_' || CAST(:agent AS text) || CAST(:kind AS text) || n, 1, 'cnv', 'que',
                   :kind, 2, '[]', '{}', 'new', :now, :now, 1, 1, 0, 0, 0, :now, :agent, 'left',
