@@ -8,7 +8,7 @@ none waits for ever while agents work on.
 
 from __future__ import annotations
 
-from heapq import nsmallest
+from heapq import heappop, heappush, heapreplace
 
 from omnidesk.routing.eligibility import passed_over
 from omnidesk.routing.entries import AgentEntry, WorkKey
@@ -18,39 +18,60 @@ from omnidesk.routing.ranking import AgentKey
 from omnidesk.routing.state import RouterState
 
 # How many agents the whole house may keep free at once.
-_MOST = 8
+_MOST = 4
 
 
 def keep_for_blocked(state: RouterState) -> None:
     """Decide anew who is kept for what; a function of the state alone."""
-    blocked = _blocked(state)
-    if not blocked and not state.kept:
+    state.note_late()
+    if not state.late and not state.kept:
         return
     before, state.kept = state.kept, {}
     for agent in before:
         agent.kept_for = None
-    for _, bucket in nsmallest(_MOST, blocked):
-        agent_found = nearest(state, bucket)
-        if agent_found is not None:
-            agent_found.kept_for = bucket
-            state.kept[agent_found] = bucket
+    for bucket in _first_blocked(state):
+        found = nearest(state, bucket)
+        if found is not None:
+            found.kept_for = bucket
+            state.kept[found] = bucket
+    state.watched = {
+        match
+        for agent in state.kept
+        if agent.profile is not None
+        for match in agent.profile.matches
+    }
     for agent, bucket in before.items():
         if agent.kept_for is not bucket and agent.profile is not None:
             lanes = agent.profile.lanes.values()
             state.free(agent, (lane for lane in lanes if agent in lane.members))
 
 
-def _blocked(state: RouterState) -> list[tuple[WorkKey, Bucket]]:
-    found: list[tuple[WorkKey, Bucket]] = []
-    state.note_late()
-    for bucket in state.late:
-        if not bucket.match.routable or bucket.key.blended or _room(state, bucket):
-            continue
-        head = bucket.head()
-        queue = state.queue(bucket.key.queue)
-        if head is not None and not (queue.paused or queue.manual):
-            found.append((head.key, bucket))
+def _first_blocked(state: RouterState) -> list[Bucket]:
+    """The groups whose heads come first among all late work that only lacks room."""
+    ahead = state.late
+    looked: dict[Bucket, tuple[WorkKey, int, Bucket]] = {}
+    found: list[Bucket] = []
+    while ahead and len(found) < _MOST:
+        key, number, bucket = ahead[0]
+        head = bucket.head() if bucket.late else None
+        if head is None or bucket in looked:
+            heappop(ahead)
+        elif head.key != key:
+            heapreplace(ahead, (head.key, number, bucket))
+        else:
+            looked[bucket] = heappop(ahead)
+            if _is_blocked(state, bucket):
+                found.append(bucket)
+    for entry in looked.values():
+        heappush(ahead, entry)
     return found
+
+
+def _is_blocked(state: RouterState, bucket: Bucket) -> bool:
+    if not bucket.match.routable or bucket.key.blended or _room(state, bucket):
+        return False
+    queue = state.queue(bucket.key.queue)
+    return not (queue.paused or queue.manual)
 
 
 def _room(state: RouterState, bucket: Bucket) -> bool:

@@ -185,6 +185,7 @@ class Profile:
         self.near: dict[Match, Reason] = {}
         self.lanes: dict[tuple[str, int, AgentOrder], Lane] = {}
         self._terms = terms
+        self._unranked: set[AgentEntry] = set()
         self._everyone: list[tuple[AgentKey, int, AgentEntry]] | None = None
 
     def cap(self, kind: str) -> int | None:
@@ -214,13 +215,14 @@ class Profile:
             self.idle.add(agent)
             rests = True
         if self._everyone is not None:
-            self._rank(agent)
+            self._unranked.add(agent)
         return [lane for lane in self.lanes.values() if lane.update(agent) or rests]
 
     def leave(self, agent: AgentEntry) -> None:
         """An agent is no longer routable here."""
         agent.stamp += 1
         self.idle.discard(agent)
+        self._unranked.discard(agent)
         for lane in self.lanes.values():
             lane.leave(agent)
 
@@ -229,8 +231,10 @@ class Profile:
         left out who are kept already."""
         if self._everyone is None:
             self._everyone = []
-            for agent in self.routable.values():
-                self._rank(agent)
+            self._unranked.update(self.routable.values())
+        for agent in self._unranked:
+            self._rank(agent)
+        self._unranked = set()
         heap, passed, found = self._everyone, [], None
         while heap and found is None:
             key, stamp, agent = heap[0]

@@ -222,8 +222,7 @@ def _place(state: RouterState, bucket: Bucket) -> WorkKey | None:
 
 def _watched(state: RouterState, bucket: Bucket) -> bool:
     """Whether agents who have room may be kept for blocked work."""
-    kept = state.kept
-    return bool(kept) and any(agent.profile in bucket.match.profiles for agent in kept)
+    return bool(state.kept) and bucket.match in state.watched
 
 
 def _secondary(bucket: Bucket, agent: AgentEntry) -> bool:
@@ -337,7 +336,7 @@ def _counted(state: RouterState, bucket: Bucket) -> RuledOut:
     able = bucket.view.able(idle=bucket.key.blended)
     near = match.near
     suited = match.routable + sum(near.values()) if near else match.routable
-    plain = bucket.anybody and not state.kept
+    plain = bucket.anybody and not _watched(state, bucket)
     return RuledOut(
         standing[Standing.DISABLED],
         standing[Standing.NOT_ONLINE],

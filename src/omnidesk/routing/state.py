@@ -12,7 +12,7 @@ from heapq import heappop, heappush
 from typing import NamedTuple
 
 from omnidesk.domain.queue import ExhaustedPolicy
-from omnidesk.routing.entries import AgentEntry, ItemEntry, QueueEntry, Standing
+from omnidesk.routing.entries import AgentEntry, ItemEntry, QueueEntry, Standing, WorkKey
 from omnidesk.routing.groups import Bucket, BucketKey, Match
 from omnidesk.routing.lanes import could_ever
 from omnidesk.routing.ranking import work_key
@@ -43,8 +43,12 @@ class RouterState(Roster):
         self.items: dict[str, ItemEntry] = {}
         # Agents whom the last plan kept for blocked work.
         self.kept: dict[AgentEntry, Bucket] = {}
-        # Work that smaller work may keep from agents, once it is late: by bucket.
-        self.late: set[Bucket] = set()
+        # The matches their agents suit.
+        self.watched: set[Match] = set()
+        # Work that smaller work may keep from agents, once it is late: its groups by their heads.
+        # Entries may be behind the times, never ahead of them.
+        self.late: list[tuple[WorkKey, int, Bucket]] = []
+        self._late_entries = 0
         self.in_flight: list[Flight] = []
         # Items with a step that is due by time.
         self.due: dict[str, None] = {}
@@ -156,6 +160,8 @@ class RouterState(Roster):
             self.agents[key.held_for].holds.add(bucket)
         elif self.terms.bulky(item.kind, item.weight):
             self._time_lateness(item, bucket)
+            if bucket.late and bucket.head() is item:
+                self._note_late_group(bucket)
 
     def _time_item(self, item: ItemEntry, key: BucketKey) -> None:
         if key.held_for is not None and item.preferred_until is not None:
@@ -177,7 +183,14 @@ class RouterState(Roster):
             return
         item.late = True
         bucket.late += 1
-        self.late.add(bucket)
+        if bucket.late == 1:
+            self._note_late_group(bucket)
+
+    def _note_late_group(self, bucket: Bucket) -> None:
+        head = bucket.head()
+        assert head is not None, "it holds the work that is late"
+        self._late_entries += 1
+        heappush(self.late, (head.key, self._late_entries, bucket))
 
     def note_late(self) -> None:
         """Bulky work whose patience is over counts as late from now on."""
@@ -198,8 +211,6 @@ class RouterState(Roster):
         if item.late:
             item.late = False
             bucket.late -= 1
-            if not bucket.late:
-                self.late.discard(bucket)
         if bucket.size == 0:
             bucket.match.drop(bucket)
             del self._buckets_of[bucket.key.queue][bucket]
