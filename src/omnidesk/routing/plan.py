@@ -159,11 +159,12 @@ def plan(state: RouterState, now: int, limit: int) -> list[Proposal]:
     """
     state.advance(now)
     keep_for_blocked(state)
+    # The work's own key is never behind its place: handicaps are asked of what comes to the head.
     ahead = [
-        (place, bucket)
+        (item.key, bucket)
         for bucket in state.take_dirty()
         if (bucket.view.open or bucket.key.held_for is not None)
-        and (place := _place(state, bucket)) is not None
+        and (item := bucket.first or bucket.head()) is not None
     ]
     heapify(ahead)
     proposals: list[Proposal] = []
@@ -176,8 +177,8 @@ def plan(state: RouterState, now: int, limit: int) -> list[Proposal]:
         following = ahead[0] if _first(state, ahead) is not None else None
         proposals.append(_proposal(state, bucket, item, chosen, following))
         state.reserve(item, chosen.winner)
-        if bucket.size and (again := _place(state, bucket)) is not None:
-            heappush(ahead, (again, bucket))
+        if (behind := bucket.head()) is not None:
+            heappush(ahead, (behind.key, bucket))
         if len(ahead) <= _FEW:
             ahead = [e for e in ahead if e[1].view.open or e[1].key.held_for is not None]
             heapify(ahead)
