@@ -18,7 +18,7 @@ from omnidesk.routing.ranking import AgentKey
 from omnidesk.routing.state import RouterState
 
 # How many agents the whole house may keep free at once.
-_MOST = 4
+_MOST = 8
 
 
 def keep_for_blocked(state: RouterState) -> None:

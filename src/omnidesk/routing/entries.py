@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from omnidesk.domain.policy import Strategy
 from omnidesk.domain.queue import ExhaustedPolicy
@@ -147,6 +147,17 @@ class ItemEntry:
     def next_step(self) -> Mapping[str, Any] | None:
         """The step that comes next."""
         return self.steps[self.step] if self.step < len(self.steps) else None
+
+
+class Flight(NamedTuple):
+    """A plan that is not yet known to be real: what it took and what was there before."""
+
+    item: ItemEntry
+    agent: AgentEntry
+    cost: int
+    assigned_at: int | None
+    idle_since: int | None
+    turn: tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from heapq import heappop, heappush
-from typing import NamedTuple
 
 from omnidesk.domain.queue import ExhaustedPolicy
-from omnidesk.routing.entries import AgentEntry, ItemEntry, QueueEntry, Standing, WorkKey
+from omnidesk.routing.entries import (
+    AgentEntry,
+    Flight,
+    ItemEntry,
+    QueueEntry,
+    Standing,
+    WorkKey,
+)
 from omnidesk.routing.groups import Bucket, BucketKey, Match
 from omnidesk.routing.lanes import could_ever
 from omnidesk.routing.ranking import work_key
@@ -22,17 +28,6 @@ from omnidesk.routing.terms import Terms
 _ENDED = frozenset({"done", "abandoned"})
 _FOR_EVER = 10**18
 _UNKNOWN = QueueEntry(id="", name="", version=0, paused=True)
-
-
-class Flight(NamedTuple):
-    """A plan that is not yet known to be real: what it took and what was there before."""
-
-    item: ItemEntry
-    agent: AgentEntry
-    cost: int
-    assigned_at: int | None
-    idle_since: int | None
-    turn: tuple[int, str]
 
 
 class RouterState(Roster):
