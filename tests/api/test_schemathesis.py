@@ -49,6 +49,8 @@ tested = schema.exclude(path="/api/v1/sessions/current")
 # or two fields do not go together. Every other check still runs on them.
 MEANINGFUL = {
     "POST /api/v1/work-items/{work_item_id}/transfer",
+    "POST /api/v1/work-items/{work_item_id}/consult",
+    "POST /api/v1/work-items/{work_item_id}/callback",
     "PATCH /api/v1/conversations/{conversation_id}",
     "POST /api/v1/conversations/{conversation_id}/messages",
     "GET /api/v1/conversations/{conversation_id}/messages",

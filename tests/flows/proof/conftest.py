@@ -25,4 +25,8 @@ async def busy(past: Past) -> Past:
     past.floor.router = past.leader()
     await past.floor.router.begin()
     await past.live(40)
+    for _ in range(50):
+        if await past.has_everything():
+            break
+        await past.live(10)
     return past
