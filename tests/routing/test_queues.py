@@ -308,7 +308,7 @@ def test_memory_follows_what_lives_not_what_happened() -> None:
     assert all(not match.buckets for match in made.state.matches.values())
     lanes = [lane for profile in made.state.profiles.values() for lane in profile.lanes.values()]
     assert lanes
-    assert all(len(lane._heap) + len(lane._fresh) < 64 for lane in lanes)
+    assert all(len(lane._heap) + len(lane.fresh) < 64 for lane in lanes)
     assert len(made.state._timers) < 64
 
 

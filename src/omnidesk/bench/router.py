@@ -30,7 +30,7 @@ _PROFILES = 400
 _TYPES = 300
 _PER_ROUND = 20
 # Rounds before the other size takes its turn.
-_TURN = 200
+_TURN = 2000
 # Milliseconds between rounds; a lease that never ends.
 _ROUND_MS = 1
 _EVER = 10**15

@@ -69,8 +69,8 @@ class Lane:
     with room, and gone again before anybody compares.
     """
 
-    __slots__ = ("_fresh", "_heap", "_ring", "cap", "kind", "members", "order", "reserve",
-                 "watchers", "weight")  # fmt: skip
+    __slots__ = ("_heap", "_ring", "cap", "fresh", "kind", "members", "order", "reserve",
+                 "shared", "watchers", "weight")  # fmt: skip
 
     def __init__(
         self, kind: KindTerms, weight: int, order: AgentOrder, cap: int | None, reserve: int
@@ -82,30 +82,28 @@ class Lane:
         self.reserve = reserve
         self.members: set[AgentEntry] = set()
         self.watchers: list[Tier] = []
-        self._fresh: set[AgentEntry] = set()
+        # Members whose place is not found yet; unused in the ring.
+        self.fresh: set[AgentEntry] = set()
+        # For agents who hold nothing special, room here is a matter of units alone.
+        self.shared = not (kind.separate or kind.exclusive or kind.barred_by) and cap is None
         self._heap: list[tuple[AgentKey, int, AgentEntry]] = []
         self._ring: list[tuple[str, AgentEntry]] = []
 
-    def update(self, agent: AgentEntry) -> bool:
-        """A routable agent's load or place changed. Whether they have room here that they did not
-        have before."""
-        members = self.members
-        if refusal(agent, self.kind, self.weight, self.cap, self.reserve) is not None:
-            if agent in members:
-                self.leave(agent)
-            return False
-        known = agent in members
-        if self.order is not by_turn:
-            self._fresh.add(agent)
-        elif not known:
+    def has_room(self, agent: AgentEntry) -> bool:
+        """Whether the agent has room for the lane's work now."""
+        return refusal(agent, self.kind, self.weight, self.cap, self.reserve) is None
+
+    def join(self, agent: AgentEntry) -> None:
+        """An agent who was not here has room now."""
+        if self.order is by_turn:
             insort(self._ring, (agent.id, agent), key=_first)
-        if known:
-            return False
+        else:
+            self.fresh.add(agent)
+        members = self.members
         members.add(agent)
         if len(members) == 1:
             for tier in self.watchers:
                 tier.open(self)
-        return True
 
     def leave(self, agent: AgentEntry) -> None:
         """The agent has no room here any more, or is gone."""
@@ -113,7 +111,7 @@ class Lane:
         if agent not in members:
             return
         members.discard(agent)
-        self._fresh.discard(agent)
+        self.fresh.discard(agent)
         if self.order is by_turn:
             del self._ring[bisect_right(self._ring, agent.id, key=_first) - 1]
         if not members:
@@ -145,9 +143,9 @@ class Lane:
 
     def _sort_in(self) -> None:
         heap, members = self._heap, self.members
-        for agent in self._fresh:
+        for agent in self.fresh:
             heappush(heap, (self.order(agent, self.kind.kind), agent.stamp, agent))
-        self._fresh = set()
+        self.fresh = set()
         if len(heap) > 2 * len(members) + 16:
             self._heap = [e for e in heap if e[1] == e[2].stamp and e[2] in members]
             heapify(self._heap)
@@ -201,7 +199,8 @@ class Profile:
             )
             self.lanes[(kind, weight, order)] = found
             for agent in self.routable.values():
-                found.update(agent)
+                if found.has_room(agent):
+                    found.join(agent)
         return found
 
     def update(self, agent: AgentEntry) -> list[Lane]:
@@ -216,7 +215,28 @@ class Profile:
             rests = True
         if self._everyone is not None:
             self._unranked.add(agent)
-        return [lane for lane in self.lanes.values() if lane.update(agent) or rests]
+        joined = self._line_up(agent)
+        return list(self.lanes.values()) if rests else joined
+
+    def _line_up(self, agent: AgentEntry) -> list[Lane]:
+        """Put the agent into the lanes they have room for, and out of the others; those they were
+        not in before."""
+        joined = []
+        left = agent.capacity - agent.used
+        special = agent.exclusive or agent.parked or agent.wake_debt or not agent.capacity
+        for lane in self.lanes.values():
+            # For shared lanes the same as `refusal` says, without asking it.
+            plain = lane.shared and not special
+            room = left >= lane.weight if plain else lane.has_room(agent)
+            if agent not in lane.members:
+                if room:
+                    lane.join(agent)
+                    joined.append(lane)
+            elif not room:
+                lane.leave(agent)
+            elif lane.order is not by_turn:
+                lane.fresh.add(agent)
+        return joined
 
     def leave(self, agent: AgentEntry) -> None:
         """An agent is no longer routable here."""

@@ -240,6 +240,8 @@ def _handicapped(state: RouterState, item: ItemEntry, *, secondary: bool) -> Wor
 
 
 def _choose(state: RouterState, bucket: Bucket, item: ItemEntry) -> _Found | None:
+    if bucket.anybody and item.preferred is None:
+        return _best_two(state, bucket, bucket.key.declined)
     queue = state.queue(item.queue)
     if queue.paused or queue.manual:
         return None
