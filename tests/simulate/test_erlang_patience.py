@@ -225,6 +225,17 @@ def test_priority_conserves_the_mean_wait(
         for k in range(len(scaled))
     ]
     assert at_once == pytest.approx([fifo.p_wait] * len(scaled), rel=1e-6)
+    soon = [
+        priority_tails.wait_longer_than(
+            agents=agents,
+            arrivals_per_second=scaled,
+            service_seconds=1.0,
+            position=k,
+            seconds=1e-9,
+        )
+        for k in range(len(scaled))
+    ]
+    assert soon == pytest.approx(at_once, rel=1e-4)
 
 
 def test_priority_with_patience_in_overload() -> None:

@@ -51,6 +51,9 @@ def wait_longer_than(
         return 1.0
     load = math.fsum(arrivals_per_second) * service_seconds
     waits = erlang_c(agents=agents, load=load)
+    if not seconds:
+        # Exact; the integral loses five digits where its pole touches the cut.
+        return waits
     if not higher:
         return waits * math.exp(-(1.0 - share) * pace * seconds)
     return waits * min(
