@@ -9,7 +9,7 @@ from enum import StrEnum
 from omnidesk.domain.calendar import ClosedPolicy
 from omnidesk.domain.channel import ChannelKind, Threading
 from omnidesk.domain.ids import InboxId, QueueId
-from omnidesk.domain.policy import DEFAULT_KINDS, Strategy
+from omnidesk.domain.policy import Strategy
 
 
 class LostAgentRule(StrEnum):
@@ -70,11 +70,6 @@ class Queue:
     closed_message: Mapping[str, str] = field(default_factory=dict)
     prompt_message: Mapping[str, str] = field(default_factory=dict)
     version: int = 1
-
-
-DEFAULT_WEIGHTS: Mapping[ChannelKind, int] = {
-    kind: policy.weight for kind, policy in DEFAULT_KINDS.items()
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -135,7 +135,6 @@ class ItemEntry:
     step_at: int | None = None
     steps: tuple[Mapping[str, Any], ...] = ()
     blended: bool = False
-    dormant: bool = False
     returned_at: int | None = None
     in_flight: bool = False
     late_at: int = 0
@@ -240,7 +239,6 @@ def item_entry(resource: Mapping[str, Any]) -> ItemEntry:
         step_at=read_millis(resource["step_at"]),
         steps=tuple(resource["steps"]),
         blended=resource["blended"],
-        dormant=resource["dormant"],
     )
 
 

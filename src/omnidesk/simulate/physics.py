@@ -51,11 +51,6 @@ class Desk:
         self.email_began: tuple[int, float] | None = None
 
     @property
-    def on_call(self) -> bool:
-        """Whether a call is held."""
-        return self._call is not None
-
-    @property
     def chats(self) -> int:
         """How many chats are held."""
         return len(self._chats)

@@ -7,24 +7,6 @@ from datetime import datetime
 from omnidesk.store.database import Row, Transaction
 
 
-async def lost_agents(tx: Transaction, before: datetime, limit: int) -> list[str]:
-    """Agents who declared a presence and whose lease ended by `before`, and offline ones who
-    still hold what an offline agent must not: a race that is put right here."""
-    rows = await tx.all(
-        """SELECT s.agent_id FROM agent_states s
-           WHERE (s.state <> 'offline'
-                  AND (s.lease_expires_at IS NULL OR s.lease_expires_at <= :before))
-              OR (s.state = 'offline' AND s.used > 0 AND EXISTS (
-                  SELECT 1 FROM work_items w JOIN queues q ON q.id = w.queue_id
-                  WHERE w.agent_id = s.agent_id
-                    AND (w.state IN ('offered','wrap_up') OR q.lost_agent_rule = 'requeue')))
-           ORDER BY s.agent_id LIMIT :n""",
-        before=before,
-        n=limit,
-    )
-    return [row["agent_id"] for row in rows]
-
-
 async def wrapped_up(tx: Transaction, now: datetime, limit: int) -> list[Row]:
     """Work items whose wrap-up is over."""
     return await tx.all(
