@@ -36,6 +36,7 @@ _ROUTED = (
     "realtime",
     "asyncapi",
     "widget",
+    "pages",
 )
 
 

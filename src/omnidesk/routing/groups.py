@@ -7,10 +7,11 @@ in tiers of equal rank, and knows which of their lanes anybody stands in.
 
 from __future__ import annotations
 
-from bisect import insort
+from array import array
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from heapq import heapify, heappop, heappush, merge
+from heapq import merge
 from typing import NamedTuple
 
 from omnidesk.domain.policy import Strategy
@@ -23,9 +24,9 @@ from omnidesk.routing.reasons import Reason
 MatchKey = tuple[tuple[str, ...], Requirements, str]
 
 
-# Band and due instant in one number, so that most comparisons end with it; then the whole key.
-_Entry = tuple[int, WorkKey, int, ItemEntry]
+# Above every due instant; bands are priorities, 0 to 3.
 _BAND = 10**18
+_GONE = 32
 
 
 class BucketKey(NamedTuple):
@@ -43,9 +44,15 @@ class BucketKey(NamedTuple):
 class Bucket:
     """Waiting work under one set of conditions, first come first. `view` is the match as the
     queue's strategy sees it; `late` counts items that have waited too long for room; `anybody`
-    with room may have it, busy or not; `first` is the head where it is known."""
+    with room may have it, busy or not.
 
-    __slots__ = ("_entries", "_heap", "anybody", "first", "key", "late", "match", "size", "view")
+    The line is sorted: its head is read without looking at the others, and a place in it is found
+    among numbers that lie side by side. A change moves a part of two arrays, which is less than a
+    heap's walk through cold memory up to some ten thousand items and 15 microseconds at 100,000.
+    """
+
+    __slots__ = ("_gone", "_line", "_places", "anybody", "key", "late", "match", "size",
+                 "view")  # fmt: skip
 
     def __init__(self, key: BucketKey, match: Match, view: View, *, plain: bool) -> None:
         self.key = key
@@ -54,54 +61,58 @@ class Bucket:
         self.anybody = plain and key.held_for is None and not (key.declined or key.blended)
         self.size = 0
         self.late = 0
-        self.first: ItemEntry | None = None
-        self._heap: list[_Entry] = []
-        self._entries = 0
+        self._line: list[ItemEntry] = []
+        self._places = array("q")
+        # How many at the front of both have left: they are cleared away together.
+        self._gone = 0
 
     def add(self, item: ItemEntry) -> None:
         """The item waits here from now on, at the place of its key."""
         item.bucket = self
         self.size += 1
-        self._entries += 1
-        key = item.key
-        heappush(self._heap, (key[0] * _BAND + key[1], key, self._entries, item))
-        if self.first is not None and item.key < self.first.key:
-            self.first = item
-        if len(self._heap) > 2 * self.size + 16:
-            self._compact()
+        place = _place(item.key)
+        at = self._find(item.key, place)
+        self._places.insert(at, place)
+        self._line.insert(at, item)
 
     def remove(self, item: ItemEntry) -> None:
-        """The item waits here no longer; its entry dies where it lies."""
+        """The item waits here no longer."""
         item.bucket = None
         self.size -= 1
-        if item is self.first:
-            self.first = None
+        gone = self._gone
+        if item is not self._line[gone]:
+            at = self._find(item.key, _place(item.key)) - 1
+            del self._places[at], self._line[at]
+            return
+        self._gone = gone = gone + 1
+        if gone == _GONE:
+            del self._places[:gone], self._line[:gone]
+            self._gone = 0
+
+    def _find(self, key: WorkKey, place: int) -> int:
+        """Behind everything whose key is not greater."""
+        at = bisect_right(self._places, place, self._gone)
+        if at == self._gone or self._places[at - 1] != place:
+            return at
+        first = bisect_left(self._places, place, self._gone, at)
+        return bisect_right(self._line, key, first, at, key=_key)
 
     def head(self) -> ItemEntry | None:
         """The first item, None when empty."""
-        if self.first is not None:
-            return self.first
-        heap = self._heap
-        while heap:
-            _, key, _, item = heap[0]
-            if item.bucket is self and item.key == key:
-                self.first = item
-                return item
-            heappop(heap)
-        return None
+        return self._line[self._gone] if self.size else None
 
     def items(self) -> list[ItemEntry]:
-        """Everything that waits here, in no order."""
-        return list({entry[3].id: entry[3] for entry in self._heap if self._alive(entry)}.values())
+        """Everything that waits here, first first."""
+        return self._line[self._gone :]
 
-    def _alive(self, entry: _Entry) -> bool:
-        return entry[3].bucket is self and entry[3].key == entry[1]
 
-    def _compact(self) -> None:
-        # An item that left and came back has two equal entries; one is enough.
-        alive = {entry[1]: entry for entry in self._heap if self._alive(entry)}
-        self._heap = list(alive.values())
-        heapify(self._heap)
+def _place(key: WorkKey) -> int:
+    """Band and due instant in one number of 64 bits; where they are equal the whole key decides."""
+    return key[0] * _BAND + min(key[1], _BAND - 1)
+
+
+def _key(item: ItemEntry) -> WorkKey:
+    return item.key
 
 
 @dataclass(slots=True, eq=False)

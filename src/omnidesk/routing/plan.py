@@ -164,7 +164,7 @@ def plan(state: RouterState, now: int, limit: int) -> list[Proposal]:
         (item.key, bucket)
         for bucket in state.take_dirty()
         if (bucket.view.open or bucket.key.held_for is not None)
-        and (item := bucket.first or bucket.head()) is not None
+        and (item := bucket.head()) is not None
     ]
     heapify(ahead)
     proposals: list[Proposal] = []
@@ -207,7 +207,7 @@ def _place(state: RouterState, bucket: Bucket) -> WorkKey | None:
     view = bucket.view
     if not view.open and bucket.key.held_for is None:
         return None
-    item = bucket.first or bucket.head()
+    item = bucket.head()
     if item is None:
         return None
     if bucket.anybody and item.preferred is None and not _watched(state, bucket):

@@ -1,0 +1,5 @@
+/** People and their addresses. */
+
+export function ContactsPage() {
+  return <section class="contacts" />;
+}

@@ -1,0 +1,5 @@
+/** Conversations in a list. */
+
+export function ConversationList() {
+  return <section class="list" />;
+}

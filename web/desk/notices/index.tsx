@@ -1,0 +1,5 @@
+/** Banners, toasts, sounds and desktop notices. */
+
+export function Notices() {
+  return <section class="notices" />;
+}

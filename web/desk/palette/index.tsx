@@ -1,0 +1,5 @@
+/** Every action by name. */
+
+export function Palette() {
+  return <section class="palette" />;
+}

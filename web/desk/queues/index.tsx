@@ -1,0 +1,5 @@
+/** Queues and agents, live. */
+
+export function QueuesPage() {
+  return <section class="queues" />;
+}

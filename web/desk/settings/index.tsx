@@ -1,0 +1,5 @@
+/** One's own settings, and the team's. */
+
+export function SettingsPage() {
+  return <section class="settings" />;
+}

@@ -1,0 +1,5 @@
+/** Sign in with a password or a token. */
+
+export function SignIn() {
+  return <section class="signin" />;
+}

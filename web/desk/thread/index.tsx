@@ -1,0 +1,5 @@
+/** One conversation: its thread and the composer. */
+
+export function ConversationPane() {
+  return <section class="thread" />;
+}

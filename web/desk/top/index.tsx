@@ -1,0 +1,5 @@
+/** The bar above everything: presence, capacity, queues, connection, search. */
+
+export function TopBar() {
+  return <section class="top" />;
+}
