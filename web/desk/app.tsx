@@ -6,6 +6,7 @@ import { Icon, type IconName } from "@/ui/icons";
 import { defineWords, type Entry, t } from "@/ui/words";
 import { ContactsPage } from "./contacts";
 import { ContextPanel } from "./context";
+import { Dialogs } from "./context/dialogs";
 import { ConversationList } from "./list";
 import { Notices } from "./notices";
 import { Offers } from "./offers";
@@ -45,6 +46,7 @@ export function App() {
         <Rail />
         <Page />
         <Offers />
+        <Dialogs />
         <Notices />
         <Palette />
       </div>
