@@ -1,10 +1,11 @@
 """How many explained decisions a second the pure core makes, and how that grows with the house.
 
-A steady state: every agent is full, work waits behind them. In each round some work ends and as
-much arrives; the plan gives the freed agents what comes first, with winner, runner-up, the next
-work in line and the counts of those ruled out. A decision is everything from the end of work to
-the offer that follows; putting newly arrived work into its place is measured apart. Time passes
-as it would at that rate. Nothing but the core is measured; both sizes run in turns in one process.
+A steady state: every agent is full, work waits behind them. In each round some work ends and work
+of the same types arrives, so that the mix stays what it is; the plan gives the freed agents what
+comes first, with winner, runner-up, the next work in line and the counts of those ruled out. A
+decision is everything from the end of work to the offer that follows; putting newly arrived work
+into its place is measured apart. Time passes as it would at that rate. Nothing but the core is
+measured; both sizes run in turns in one process.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from omnidesk import clock
 from omnidesk.bench import offers
 from omnidesk.domain.policy import Policy
 from omnidesk.routing.entries import AgentEntry, ItemEntry, QueueEntry, Requirements
-from omnidesk.routing.plan import plan
+from omnidesk.routing.plan import Proposal, plan
 from omnidesk.routing.state import RouterState
 from omnidesk.routing.terms import terms
 
@@ -37,6 +38,8 @@ _EVER = 10**15
 # As a running server sets it.
 _COLLECTOR = (20_000, 20, 50)
 _POLICY = Policy()
+# Queue, requirements and kind of work.
+_Type = tuple[str, Requirements, str]
 _KINDS = ("chat", "chat", "chat", "messaging", "messaging", "email", "voice")
 
 
@@ -50,8 +53,8 @@ class House:
     now: int = 10**9
     made: int = 0
     state: RouterState = field(init=False)
-    held: list[str] = field(default_factory=list)
-    types: list[tuple[str, Requirements, str]] = field(init=False)
+    held: list[tuple[str, _Type]] = field(default_factory=list)
+    types: list[_Type] = field(init=False)
     dice: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
@@ -61,14 +64,15 @@ class House:
             self.state.put_queue(QueueEntry(id=f"q{number:02d}", name=f"q{number}", version=1))
         profiles = [self._profile() for _ in range(min(_PROFILES, self.agents))]
         for number in range(self.agents):
-            self.state.put_agent(self._agent(number, *self.dice.choice(profiles)))
+            # In turn, so that there is somebody for every type of work.
+            self.state.put_agent(self._agent(number, *profiles[number % len(profiles)]))
         suited = [(p, s) for p in profiles for s in p[1]]
         self.types = [self._type(*self.dice.choice(suited)) for _ in range(_TYPES)]
         while len(self.held) < self.agents and self._fill():
             pass
-        while sum(item.state == "waiting" for item in self.state.items.values()) < self.waiting:
-            for _ in range(1000):
-                self.state.put_item(self._item())
+        while missing := max(0, self.waiting - len(self.state.items) + len(self.held)):
+            for _ in range(missing):
+                self.state.put_item(self._item(self.dice.choice(self.types)))
             self._place(10**6)
 
     def _profile(self) -> tuple[frozenset[str], dict[str, float]]:
@@ -77,9 +81,7 @@ class House:
         levels = (10.0, 8.0, 6.0)
         return queues, dict(zip(skills, levels, strict=True))
 
-    def _type(
-        self, profile: tuple[frozenset[str], dict[str, float]], skill: str
-    ) -> tuple[str, Requirements, str]:
+    def _type(self, profile: tuple[frozenset[str], dict[str, float]], skill: str) -> _Type:
         queue = self.dice.choice(sorted(profile[0]))
         return queue, ((skill, self.dice.choice((1.0, 5.0))),), self.dice.choice(_KINDS)
 
@@ -99,9 +101,9 @@ class House:
             skills=skills,
         )
 
-    def _item(self) -> ItemEntry:
+    def _item(self, of: _Type) -> ItemEntry:
         self.made += 1
-        queue, requirements, kind = self.dice.choice(self.types)
+        queue, requirements, kind = of
         return ItemEntry(
             id=f"w{self.made:09d}",
             conversation_id=f"c{self.made:09d}",
@@ -116,14 +118,22 @@ class House:
         )
 
     def _place(self, limit: int) -> int:
+        return self._hold(self._plan(limit))
+
+    def _plan(self, limit: int) -> list[Proposal]:
         placed = plan(self.state, self.now, limit)
         self.state.commit()
-        self.held += [proposal.work_item_id for proposal in placed]
+        return placed
+
+    def _hold(self, placed: list[Proposal]) -> int:
+        for proposal in placed:
+            item = self.state.items[proposal.work_item_id]
+            self.held.append((item.id, (item.queue, item.requirements, item.kind)))
         return len(placed)
 
     def _fill(self) -> bool:
         for _ in range(self.agents):
-            self.state.put_item(self._item())
+            self.state.put_item(self._item(self.dice.choice(self.types)))
         return self._place(10**6) > self.agents // 50
 
     def round(self, measure: Callable[[], float]) -> tuple[int, float, float]:
@@ -134,16 +144,17 @@ class House:
             at = self.dice.randrange(len(self.held))
             self.held[at], self.held[-1] = self.held[-1], self.held[at]
             ended.append(self.held.pop())
-        arrived = [self._item() for _ in ended]
+        arrived = [self._item(of) for _, of in ended]
         start = measure()
         for item in arrived:
             self.state.put_item(item)
         queued = measure()
         self.state.advance(self.now)
-        for item_id in ended:
+        for item_id, _ in ended:
             self.state.finish(item_id)
-        placed = self._place(100)
-        return placed, measure() - queued, queued - start
+        placed = self._plan(100)
+        done = measure()
+        return self._hold(placed), done - queued, queued - start
 
 
 async def run(seconds: float) -> dict[str, Any]:
