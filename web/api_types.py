@@ -15,6 +15,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pages
+
 HERE = Path(__file__).resolve().parent
 TARGET = HERE / "client" / "api.gen.ts"
 
@@ -38,8 +40,10 @@ def generated() -> str:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "documents.json"
         source.write_text(json.dumps(documents()), encoding="utf-8")
+        folder = pages.node_folder()
+        assert folder is not None, "Node is needed: make setup"
         made = subprocess.run(
-            ["node", str(HERE / "api-types.mjs"), str(source)],
+            [folder / "node", HERE / "api-types.mjs", source],
             check=True,
             capture_output=True,
             text=True,
