@@ -51,7 +51,10 @@ def call(*arguments: str) -> None:
         sys.exit(f"the pages are built with Node >= 20.19 and there is none: pip install '{WHEEL}'")
     environment = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
     program, *rest = arguments
-    ended = subprocess.run([folder / program, *rest], cwd=WEB, env=environment, check=False)
+    # The wheel's own bin/npm lost its link to what it starts.
+    npm = folder.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    start = [folder / "node", npm] if program == "npm" and npm.is_file() else [folder / program]
+    ended = subprocess.run([*start, *rest], cwd=WEB, env=environment, check=False)
     if ended.returncode:
         sys.exit(ended.returncode)
 
