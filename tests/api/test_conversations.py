@@ -256,7 +256,8 @@ async def test_search_over_http(site: Site, place: Place) -> None:
 
 GETS = (
     "conversations/{c}", "conversations/{c}/messages", "conversations/{c}/notes",
-    "conversations/{c}/timeline", "contacts/{p}", "contacts/{p}/history",
+    "conversations/{c}/timeline", "conversations/{c}/merges",
+    "contacts/{p}", "contacts/{p}/history",
     "contacts/{p}/duplicates", "contacts/{p}/merges", "attachments/{a}",
 )  # fmt: skip
 WRITES: tuple[tuple[str, str, dict[str, Any]], ...] = (
@@ -355,8 +356,13 @@ async def test_merging_over_http_is_idempotent(
         assert ("idempotency-replayed" in answer.headers) is replayed
     led = await site.call(AGENT, "GET", f"/api/v1/conversations/{second}")
     assert led.json()["id"] == place.ours
+    standing = await site.call(AGENT, "GET", f"{url}/merges")
+    (merge,) = fits(schemas.Page[shapes.ConversationMergeRecord], standing)["items"]
+    assert (merge["merged_id"], merge["messages"], merge["notes"]) == (second, 1, 0)
+    assert merge["merged_by"] == site.agents[AGENT]
     back = await site.call(AGENT, "POST", f"/api/v1/conversations/{second}/unmerge")
     assert fits(shapes.ConversationMerge, back)["merged"]["state"] == "open"
+    assert (await site.call(AGENT, "GET", f"{url}/merges")).json()["items"] == []
     again = await site.call(AGENT, "POST", f"/api/v1/conversations/{second}/unmerge")
     assert again.status_code == 409
 

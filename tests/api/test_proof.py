@@ -47,6 +47,21 @@ async def _arrive(site: Site, **values: Any) -> str:
     return found
 
 
+async def test_agents_ask_about_conversations_they_may_see(site: Site, router: Router) -> None:
+    ours = await _arrive(site)
+    async with site.runtime.database.transaction() as tx:
+        theirs = await factories.work_item(tx, await factories.queue(tx, "other"))
+    for item, role, status in (
+        (ours, Role.AGENT, 200),
+        (ours, Role.BOT, 403),
+        (theirs, Role.AGENT, 404),
+        (theirs, Role.SUPERVISOR, 200),
+        ("wrk_nothing", Role.AGENT, 404),
+    ):
+        answer = await site.call(role, "GET", f"/api/v1/work-items/{item}/explanation")
+        assert answer.status_code == status, (item, role, answer.text)
+
+
 async def test_a_past_decision(site: Site, router: Router) -> None:
     async with site.runtime.database.transaction() as tx:
         ana = await factories.agent(tx, "ana@example.org", queues=[site.queue_id], online=True)
@@ -77,7 +92,7 @@ async def test_a_past_decision(site: Site, router: Router) -> None:
     for wrong in ({"decision_id": "dec_nothing"}, {"decision_id": "x"}, {"at": "noon"}):
         refused = await site.call(Role.OPS, "GET", path, params=wrong)
         assert refused.status_code in (404, 422)
-    assert (await site.call(Role.AGENT, "GET", path)).status_code == 403
+    assert (await site.call(Role.BOT, "GET", path)).status_code == 403
 
 
 async def test_a_watched_policy(site: Site, router: Router) -> None:

@@ -531,6 +531,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Conversation Merges
+         * @description The conversations that were merged into this one, newest first.
+         */
+        get: operations["get_conversation_merges_api_v1_conversations__conversation_id__merges_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/messages": {
         parameters: {
             query?: never;
@@ -1989,7 +2009,7 @@ export interface paths {
          * Explain
          * @description Why it waits or who got it; words in the language of Accept-Language (en, ru, uk). With
          *     `decision_id` or `at` also how it was then: every candidate with the first filter that removed
-         *     them, from the recorded log.
+         *     them, from the recorded log. Agents ask about work of conversations they may see.
          */
         get: operations["explain_api_v1_work_items__work_item_id__explanation_get"];
         put?: never;
@@ -3191,6 +3211,34 @@ export interface components {
         ConversationMerge: {
             conversation: components["schemas"]["Conversation"];
             merged: components["schemas"]["Conversation"];
+        };
+        /**
+         * ConversationMergeRecord
+         * @description A standing merge: which conversation, by whom, and how many messages and notes it brought.
+         */
+        ConversationMergeRecord: {
+            /**
+             * Channel Kind
+             * @enum {string}
+             */
+            channel_kind: "chat" | "messaging" | "email" | "voice";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Inbox Id */
+            inbox_id: string;
+            /** Merged By */
+            merged_by: string | null;
+            /** Merged Id */
+            merged_id: string;
+            /** Messages */
+            messages: number;
+            /** Notes */
+            notes: number;
+            /** Subject */
+            subject: string | null;
         };
         /**
          * ConversationOnly
@@ -4740,6 +4788,13 @@ export interface components {
         Page_ContactMergeRecord_: {
             /** Items */
             items: components["schemas"]["ContactMergeRecord"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[ConversationMergeRecord] */
+        Page_ConversationMergeRecord_: {
+            /** Items */
+            items: components["schemas"]["ConversationMergeRecord"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -8496,6 +8551,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationMerge"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_conversation_merges_api_v1_conversations__conversation_id__merges_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id as this API gave it */
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConversationMergeRecord_"];
                 };
             };
             /** @description Refused */

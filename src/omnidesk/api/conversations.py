@@ -329,6 +329,19 @@ async def get_timeline(
     return reply(page(entries, limit, keys[limit - 1] if len(entries) > limit else None))
 
 
+@router.get(
+    "/conversations/{conversation_id}/merges",
+    responses=answers(schemas.Page[shapes.ConversationMergeRecord], 200, *_FAULTS),
+)
+async def get_conversation_merges(
+    request: Request, actor: Reader, conversation_id: PathId
+) -> Response:
+    """The conversations that were merged into this one, newest first."""
+    async with state_of(request).runtime.database.transaction() as tx:
+        found = await conversation_merges.merges(tx, actor, conversation_id)
+    return reply({"items": found, "next_cursor": None})
+
+
 @router.post(
     "/conversations/{conversation_id}/merge",
     responses=answers(shapes.ConversationMerge, 200, *_FAULTS, 409),

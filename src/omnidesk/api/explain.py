@@ -17,9 +17,12 @@ from omnidesk.api.problem_help import preferred_language
 from omnidesk.api.schemas import Shape, answers
 from omnidesk.api.scopes import Scope
 from omnidesk.api.state import state_of
-from omnidesk.flows.explain import explain_at, explain_decision, explain_work_item
+from omnidesk.domain.actor import Actor
+from omnidesk.flows.explain import explain_at, explain_decision, explain_work_item, may_ask
 
 router = APIRouter(prefix="/api/v1", tags=["work"], default_response_class=JsonAnswer)
+
+Reader = Annotated[Actor, Depends(requires(Scope.WORK_EXPLAIN))]
 
 
 class Decision(Shape):
@@ -69,19 +72,21 @@ DecisionId = Annotated[str | None, Query(pattern=r"^dec_[0-9a-zA-Z]{1,60}$")]
 @router.get(
     "/work-items/{work_item_id}/explanation",
     responses=answers(Explanation, 200, 401, 403, 404),
-    dependencies=[Depends(requires(Scope.EXPLAIN))],
 )
 async def explain(
     request: Request,
+    actor: Reader,
     work_item_id: PathId,
     decision_id: DecisionId = None,
     at: AwareDatetime | None = None,
 ) -> Response:
     """Why it waits or who got it; words in the language of Accept-Language (en, ru, uk). With
     `decision_id` or `at` also how it was then: every candidate with the first filter that removed
-    them, from the recorded log."""
+    them, from the recorded log. Agents ask about work of conversations they may see."""
     language = preferred_language(request.headers.get("accept-language", ""))
     database = state_of(request).runtime.database
+    async with database.transaction() as tx:
+        await may_ask(tx, actor, work_item_id)
     async with database.transaction() as tx:
         found = await explain_work_item(tx, work_item_id, clock.now(), language=language)
     then = None

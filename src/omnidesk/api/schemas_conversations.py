@@ -78,6 +78,19 @@ class ConversationMerge(Shape):
     merged: Conversation
 
 
+class ConversationMergeRecord(Shape):
+    """A standing merge: which conversation, by whom, and how many messages and notes it brought."""
+
+    merged_id: str
+    merged_by: str | None
+    subject: str | None
+    channel_kind: Literal["chat", "messaging", "email", "voice"]
+    inbox_id: str
+    messages: int
+    notes: int
+    created_at: Instant
+
+
 class ContactMerge(Shape):
     """The kept contact, and the one that was merged into it or is back."""
 

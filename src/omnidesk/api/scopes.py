@@ -33,6 +33,7 @@ class Scope(StrEnum):
     QUEUES_OPERATE = "queues:operate"
     AGENTS_OPERATE = "agents:operate"
     EXPLAIN = "explain"
+    WORK_EXPLAIN = "work:explain"
     INBOUND_OPERATE = "inbound:operate"
     CONFIGURATION_READ = "configuration:read"
     CONFIGURATION_WRITE = "configuration:write"
@@ -57,6 +58,7 @@ _LEAD = (
         Scope.QUEUES_OPERATE,
         Scope.AGENTS_OPERATE,
         Scope.EXPLAIN,
+        Scope.WORK_EXPLAIN,
         Scope.INBOUND_OPERATE,
         Scope.CONFIGURATION_READ,
     }
@@ -66,8 +68,8 @@ _LEAD = (
 ALLOWED: Mapping[Role, frozenset[Scope]] = {
     Role.ADMIN: _LEAD | {Scope.CONFIGURATION_WRITE, Scope.TOKENS},
     Role.SUPERVISOR: _LEAD,
-    Role.AGENT: _DESK | {Scope.STATS_READ},
-    Role.OPS: _EVERYBODY | _WATCH | {Scope.EXPLAIN},
+    Role.AGENT: _DESK | {Scope.STATS_READ, Scope.WORK_EXPLAIN},
+    Role.OPS: _EVERYBODY | _WATCH | {Scope.EXPLAIN, Scope.WORK_EXPLAIN},
     Role.BOT: _DESK,
 }
 

@@ -15,7 +15,7 @@ from omnidesk.domain import events, resources
 from omnidesk.domain.actor import Actor
 from omnidesk.errors import BadInput, Conflict, FieldError
 from omnidesk.flows import facts, work
-from omnidesk.flows.conversations import missing, sight_of, well_formed
+from omnidesk.flows.conversations import missing, sight_of, visible, well_formed
 from omnidesk.store import conversations
 from omnidesk.store import work as work_items
 from omnidesk.store.database import Row, Transaction
@@ -102,6 +102,24 @@ async def unmerge(tx: Transaction, actor: Actor, merged_id: str, now: datetime) 
     if alive and undo["had_work"]:
         await work.ensure_for_conversation(tx, merged_after, "unmerged", now)
     return await _answer(tx, actor, kept_id, merged_id)
+
+
+async def merges(tx: Transaction, actor: Actor, conversation_id: str) -> list[dict[str, Any]]:
+    """The standing merges into a conversation, newest first, and how much each brought."""
+    row = await visible(tx, actor, conversation_id)
+    return [
+        {
+            "merged_id": merge["merged_id"],
+            "merged_by": merge["merged_by"],
+            "subject": merge["subject"],
+            "channel_kind": merge["channel_kind"],
+            "inbox_id": merge["inbox_id"],
+            "messages": len(merge["undo"]["messages"]),
+            "notes": len(merge["undo"]["notes"]),
+            "created_at": events.instant(merge["created_at"]),
+        }
+        for merge in await conversations.merges_into(tx, row["id"])
+    ]
 
 
 async def _pair(tx: Transaction, actor: Actor, kept_id: str, merged_id: str) -> tuple[Row, Row]:

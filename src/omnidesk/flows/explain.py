@@ -6,17 +6,32 @@ from datetime import datetime
 from typing import Any
 
 from omnidesk.domain import resources
+from omnidesk.domain.actor import Actor
+from omnidesk.domain.agent import Role
 from omnidesk.domain.events import instant
 from omnidesk.errors import NotFound
 from omnidesk.flows import routing_state
+from omnidesk.flows.conversations import sight_of
 from omnidesk.flows.history import History, HistoryGone, state_at
 from omnidesk.routing import candidate_words, words
 from omnidesk.routing.entries import millis
 from omnidesk.routing.explain import explain_item, explain_planned
 from omnidesk.routing.plan import plan
-from omnidesk.store import decisions, recorded, routing_snapshot, turns, work
+from omnidesk.store import conversations, decisions, recorded, routing_snapshot, turns, work
 from omnidesk.store.database import Database, Row, Transaction
 from omnidesk.store.turns import Turn
+
+
+async def may_ask(tx: Transaction, actor: Actor, work_item_id: str) -> None:
+    """Raise NotFound unless the work may be explained to the actor: to an agent, work of the
+    conversations they may see; to whoever watches, all of it."""
+    if actor.role is not Role.AGENT:
+        return
+    item = await work.find(tx, work_item_id)
+    if item is None or not await conversations.find_exact(
+        tx, item["conversation_id"], sight_of(actor)
+    ):
+        raise NotFound("there is no such work item")
 
 
 async def explain_work_item(
