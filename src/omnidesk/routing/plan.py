@@ -24,9 +24,6 @@ from omnidesk.routing.reasons import Reason
 from omnidesk.routing.state import RouterState
 from omnidesk.routing.terms import ENGINE
 
-# As long as few groups are looked at, those that were closed by a placement are dropped at once.
-_FEW = 64
-
 
 class Standpoint(NamedTuple):
     """An agent as the decision saw them."""
@@ -179,9 +176,6 @@ def plan(state: RouterState, now: int, limit: int) -> list[Proposal]:
         state.reserve(item, chosen.winner)
         if (behind := bucket.head()) is not None:
             heappush(ahead, (behind.key, bucket))
-        if len(ahead) <= _FEW:
-            ahead = [e for e in ahead if e[1].view.open or e[1].key.held_for is not None]
-            heapify(ahead)
     state.dirty.update(bucket for _, bucket in ahead)
     return proposals
 
