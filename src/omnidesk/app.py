@@ -34,13 +34,15 @@ _DIRECTORY_SECONDS = 1.0
 
 @dataclass(slots=True)
 class Process:
-    """What one omnidesk process is made of. `stop` ends its loops."""
+    """What one omnidesk process is made of. `stop` ends its loops; `api` is what its routes share,
+    once there is an application."""
 
     settings: Settings
     runtime: Runtime
     live: Live
     ingest: Ingest
     private_server: embedded.Embedded | None = None
+    api: ApiState | None = None
     stop: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -109,7 +111,7 @@ def create_app(process: Process, committer: Submits | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    app.state.omnidesk = ApiState(
+    process.api = app.state.omnidesk = ApiState(
         runtime=process.runtime,
         live=process.live,
         ingest=committer or process.ingest,

@@ -11,6 +11,7 @@ import {
 } from "@/client";
 import { connectDesk, emptyDesk } from "@/client/desk-client";
 import { setClockOffset } from "@/ui/clock";
+import { demoSession, inDemo } from "./demo";
 
 export interface Session {
   token: string;
@@ -62,12 +63,12 @@ export async function signInWithToken(token: string): Promise<void> {
   begin({ token, role: data.role, agentId: data.agent?.id ?? null });
 }
 
-/** Take up the session of this browser, if there is one. */
-export function resumeSession(): void {
+/** Take up the session of this browser, if there is one; the demo gives one to who has none. */
+export async function resumeSession(): Promise<void> {
   const kept = localStorage.getItem(KEPT);
-  if (!kept) return;
   try {
-    begin(JSON.parse(kept) as Session);
+    if (kept) begin(JSON.parse(kept) as Session);
+    else if (inDemo()) begin(await demoSession());
   } catch {
     localStorage.removeItem(KEPT);
   }

@@ -150,7 +150,11 @@ async def page(request: Request, rest: str = "") -> Response:
         return _file(found.folder, rest)
     if rest and not found.deep:
         raise NotFound("there is no such page")
-    return _page(found.folder, _filled(request, found.policy))
+    made = _page(found.folder, _filled(request, found.policy))
+    if state_of(request).demo:
+        # Scripts read it: elsewhere they need not ask for what is not there.
+        made.set_cookie("omnidesk_demo", "1", samesite="strict")
+    return made
 
 
 for _name in PLACES:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from starlette.requests import HTTPConnection
 
@@ -24,18 +24,46 @@ class Submits(Protocol):
         """Returns after the delivery is committed; raises Unavailable when it is not."""
 
 
+class Simulator(Protocol):
+    """The customers of the demo, in the hands of whoever watches."""
+
+    def state(self) -> Mapping[str, Any]:
+        """`rate` (customers a minute), `paused`, and `customers` in a dialogue now."""
+
+    def set_rate(self, per_minute: float, /) -> None:
+        """So many customers a minute from now on."""
+
+    def pause(self) -> None:
+        """Nobody new comes."""
+
+    def resume(self) -> None:
+        """They come again."""
+
+    def burst(self) -> None:
+        """A crowd, at once."""
+
+    async def sign_in(self) -> Mapping[str, Any]:
+        """A session of the agent whom nobody plays, as POST /api/v1/sessions answers it."""
+
+
 @dataclass(slots=True, kw_only=True)
 class ApiState:
     """One per web process, at `app.state.omnidesk`.
 
     `origins` are the exact origins (`https://desk.example.org`) whose pages may open the agent
-    socket, next to the one of `runtime.public_url`.
+    socket, next to the one of `runtime.public_url`. `simulator` is there in the demo only.
     """
 
     runtime: Runtime
     live: Live
     ingest: Submits
     origins: frozenset[str] = field(default_factory=frozenset)
+    simulator: Simulator | None = None
+
+    @property
+    def demo(self) -> bool:
+        """Whether this is the demo: everything in it is invented and thrown away."""
+        return self.simulator is not None
 
     @property
     def hub(self) -> Hub:

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx2
 from pydantic import SecretStr
@@ -44,11 +45,16 @@ class House:
 
     async def token(self, *, email: str | None = None, role: Role | None = None) -> str:
         """A bearer token of an agent or of a role."""
+        return str((await self._grant(grant.Holder(email=email, role=role)))["token"])
+
+    async def session(self, email: str) -> dict[str, Any]:
+        """The same with whose it is."""
+        return await self._grant(grant.Holder(email=email))
+
+    async def _grant(self, holder: grant.Holder) -> dict[str, Any]:
         runtime = self.process.runtime
-        holder = grant.Holder(email=email, role=role)
         async with runtime.database.transaction() as tx:
-            made = await grant.token(tx, runtime.seal, holder, label="demo", now=clock.now())
-        return str(made["token"])
+            return await grant.token(tx, runtime.seal, holder, label="demo", now=clock.now())
 
 
 def demo_file() -> Path:

@@ -21,6 +21,7 @@ from omnidesk.demo.house import House, demo_file, open_house
 from omnidesk.demo.ledger import Ledger
 from omnidesk.demo.playbook import Playbook
 from omnidesk.demo.providers import Providers, open_providers
+from omnidesk.demo.simulator import Simulator
 from omnidesk.domain.agent import Role
 from omnidesk.store import agents as agents_table
 from omnidesk.store import ledger as tables
@@ -115,6 +116,8 @@ async def _stage(
             agents=await _team(house, street, options),
             admin_token=await house.token(role=Role.ADMIN),
         )
+        assert house.process.api is not None
+        house.process.api.simulator = Simulator(stage.arrivals, house, YOU)
         tasks = [asyncio.create_task(agent.run()) for agent in stage.agents]
         tasks.append(asyncio.create_task(providers.hand_over()))
         if options.chaos:

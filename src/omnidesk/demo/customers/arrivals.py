@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable
+from contextlib import suppress
 
 from omnidesk import clock
 from omnidesk.demo.customers.calling import Caller, PbxCustomer, PhoneCustomer
@@ -29,6 +30,7 @@ KINDS: dict[type[Customer], float] = {
 }
 # The first customers come one of a kind and in quick succession, so that all channels are seen.
 _OPENING_SECONDS = 1.0
+_CROWD = 25
 _BURST_EVERY, _BURST_FROM, _BURST_LENGTH, _BURST_FACTOR = 60.0, 10.0, 15.0, 3.0
 
 
@@ -44,7 +46,33 @@ class Arrivals:
         self._rng = rng
         self._rate = max(rate, 0.01)
         self._burst = burst
+        self._changed = asyncio.Event()
+        self.paused = False
         self._talking: set[asyncio.Task[None]] = set()
+
+    @property
+    def rate(self) -> float:
+        """New customers a minute."""
+        return self._rate
+
+    def set_rate(self, per_minute: float) -> None:
+        """From now on."""
+        self._rate = max(per_minute, 0.01)
+        self._changed.set()
+
+    def pause(self) -> None:
+        """Nobody new comes; who is in a dialogue goes on."""
+        self.paused = True
+
+    def resume(self) -> None:
+        """They come again."""
+        self.paused = False
+        self._changed.set()
+
+    def crowd(self) -> None:
+        """Many at once, paused or not."""
+        for _ in range(_CROWD):
+            self._send(self._rng.choices(list(KINDS), list(KINDS.values()))[0])
 
     @property
     def talking(self) -> int:
@@ -59,7 +87,7 @@ class Arrivals:
             kind = firsts.pop(0) if firsts else rng.choices(list(KINDS), list(KINDS.values()))[0]
             self._send(kind)
             wait = rng.expovariate(self._rate_at(clock.monotonic() - started) / 60)
-            await asyncio.sleep(min(wait, _OPENING_SECONDS) if firsts else wait)
+            await self._until_next(min(wait, _OPENING_SECONDS) if firsts else wait)
 
     async def close(self) -> None:
         """Everybody goes home; repeats of providers still arrive."""
@@ -67,6 +95,17 @@ class Arrivals:
             task.cancel()
         await asyncio.gather(*self._talking, return_exceptions=True)
         await self._street.settle()
+
+    async def _until_next(self, seconds: float) -> None:
+        """Wait so long; at another rate the wait in progress is measured anew."""
+        until, rate = clock.monotonic() + seconds, self._rate
+        while self.paused or (left := until - clock.monotonic()) > 0:
+            self._changed.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), None if self.paused else left)
+            if self._rate != rate:
+                now = clock.monotonic()
+                until, rate = now + (until - now) * rate / self._rate, self._rate
 
     def _rate_at(self, seconds: float) -> float:
         at = seconds % _BURST_EVERY
