@@ -600,6 +600,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Mark Read
+         * @description Say how far you have read. A mark never goes back to an earlier message; null makes the
+         *     contact's last message unread again. An answer of yours marks the conversation read.
+         */
+        put: operations["mark_read_api_v1_conversations__conversation_id__read_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/reopen": {
         parameters: {
             query?: never;
@@ -714,6 +735,27 @@ export interface paths {
          * @description Take back the merge of this conversation into another one.
          */
         post: operations["unmerge_conversation_api_v1_conversations__conversation_id__unmerge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reply Ways
+         * @description How the contact can be answered, best way first: that one is taken when a reply names no
+         *     `via`. Empty when no inbox can write to any address of theirs.
+         */
+        get: operations["list_reply_ways_api_v1_conversations__conversation_id__ways_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -946,6 +988,26 @@ export interface paths {
          * @description The same with an idempotency key.
          */
         post: operations["post_presence_api_v1_me_presence_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/reads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reads
+         * @description Your marks of up to 100 conversations; those you may not see are left out.
+         */
+        get: operations["list_reads_api_v1_me_reads_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2457,6 +2519,22 @@ export interface components {
             via?: "phone" | "message";
         };
         /**
+         * Asked
+         * @description What visitors are asked for before the first message. It is a claim and proves nothing.
+         */
+        Asked: {
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "name" | "email" | "phone";
+            /**
+             * Required
+             * @default false
+             */
+            required?: boolean;
+        };
+        /**
          * AssignBody
          * @description To this agent at once; `override` goes past skills and capacity, which is recorded.
          */
@@ -2804,12 +2882,39 @@ export interface components {
          */
         ChannelKind: "chat" | "messaging" | "email" | "voice";
         /**
+         * ChatHours
+         * @description Whether somebody answers now, by the calendar of the chat's queue. Without a calendar it
+         *     is always open and the rest is null.
+         */
+        ChatHours: {
+            /** Closes At */
+            closes_at: string | null;
+            /** Open */
+            open: boolean;
+            /** Opens At */
+            opens_at: string | null;
+            /** Time Zone */
+            time_zone: string | null;
+        };
+        /**
          * ChatSettings
          * @description What a page needs to show the chat.
+         *
+         *     `answer_seconds`: four of five chats of the last day were taken within it; null while there
+         *     were too few. `texts` are the admin's own, by language. `server_now` sets the page's clock.
          */
         ChatSettings: {
+            /** Accent */
+            accent: string;
+            /** Accent Dark */
+            accent_dark: string;
+            /** Answer Seconds */
+            answer_seconds: number | null;
+            /** Contact Email */
+            contact_email: string;
             /** Greeting */
             greeting: string;
+            hours: components["schemas"]["ChatHours"];
             /** Inbox */
             inbox: string;
             /** Max Attachment Bytes */
@@ -2818,12 +2923,25 @@ export interface components {
             max_attachments: number;
             /** Max Text Length */
             max_text_length: number;
+            /** Pre Chat */
+            pre_chat: components["schemas"]["Asked"][];
+            /** Rating */
+            rating: boolean;
             /** Require Identity */
             require_identity: boolean;
+            /**
+             * Server Now
+             * Format: date-time
+             */
+            server_now: string;
             /** Socket */
             socket: string;
             /** Subprotocol */
             subprotocol: string;
+            /** Texts */
+            texts: {
+                [key: string]: components["schemas"]["Texts"];
+            };
         };
         /**
          * Claims
@@ -3510,7 +3628,7 @@ export interface components {
              * Type
              * @enum {string}
              */
-            type: "typing.started" | "typing.stopped" | "viewer.joined" | "viewer.left" | "viewer.seen" | "queue.stats" | "queue.place" | "callback.offered" | "callback.updated" | "seen";
+            type: "typing.started" | "typing.stopped" | "viewer.joined" | "viewer.left" | "viewer.seen" | "queue.stats" | "queue.place" | "callback.offered" | "callback.updated" | "seen" | "conversation.read" | "draft.updated";
         };
         /**
          * EstimateAccuracy
@@ -4091,7 +4209,8 @@ export interface components {
         };
         /**
          * LeaveMessage
-         * @description Leave a message (text, or a recording as a file) that is answered by e-mail.
+         * @description Leave a message (text, or a recording as a file) that is answered by e-mail. Whoever waits
+         *     already may leave the address alone: what they wrote is answered there.
          */
         LeaveMessage: {
             /** Attachments */
@@ -4179,7 +4298,8 @@ export interface components {
         };
         /**
          * ListedConversation
-         * @description A conversation as a list shows it.
+         * @description A conversation as a list shows it. `unread_count`: the contact's messages after your own read
+         *     mark, 100 at most; 0 for a token that belongs to no agent.
          */
         ListedConversation: {
             /** Agent Id */
@@ -4243,6 +4363,8 @@ export interface components {
             subject: string | null;
             /** Tags */
             tags: string[];
+            /** Unread Count */
+            unread_count: number;
             /** Version */
             version: number;
             /** Waiting Since */
@@ -4486,11 +4608,11 @@ export interface components {
         };
         /**
          * MessageLeft
-         * @description The message, and where the answer will come to.
+         * @description The message, if one was left, and where the answer will come to.
          */
         MessageLeft: {
             callback: components["schemas"]["VisitorCallback"] | null;
-            message: components["schemas"]["VisitorMessage"];
+            message: components["schemas"]["VisitorMessage"] | null;
         };
         /**
          * MessageMade
@@ -4872,6 +4994,20 @@ export interface components {
         Page_Queue_: {
             /** Items */
             items: components["schemas"]["Queue"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[ReadMark] */
+        Page_ReadMark_: {
+            /** Items */
+            items: components["schemas"]["ReadMark"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[ReplyWay] */
+        Page_ReplyWay_: {
+            /** Items */
+            items: components["schemas"]["ReplyWay"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -5486,6 +5622,41 @@ export interface components {
             wait_target_seconds?: number;
         };
         /**
+         * ReadBody
+         * @description The last message that was read; null marks the conversation unread.
+         */
+        ReadBody: {
+            /** Message Id */
+            message_id: string | null;
+        };
+        /**
+         * ReadData
+         * @description You have read up to a message, in another window perhaps; see PUT .../read.
+         */
+        ReadData: {
+            /** Conversation Id */
+            conversation_id: string;
+            /** Message Id */
+            message_id: string | null;
+            /** Unread Count */
+            unread_count: number;
+        };
+        /**
+         * ReadMark
+         * @description How far you have read. `message_id` is the last message read; null: none yet.
+         *     `unread_count` are the contact's messages after it, 100 at most.
+         */
+        ReadMark: {
+            /** Conversation Id */
+            conversation_id: string;
+            /** Message Id */
+            message_id: string | null;
+            /** Read At */
+            read_at: string | null;
+            /** Unread Count */
+            unread_count: number;
+        };
+        /**
          * Ready
          * @description Everything checked is well.
          */
@@ -5552,6 +5723,39 @@ export interface components {
              * @constant
              */
             type?: "reply";
+        };
+        /**
+         * ReplyWay
+         * @description An inbox that can write to the contact at `address`. Lengths are characters, sizes bytes;
+         *     `attachment_types` are media types or ranges of them (`image/*`). After `open_until` the
+         *     provider takes no reply until the contact writes again; null: it always does.
+         */
+        ReplyWay: {
+            /** Address */
+            address: string;
+            /** Attachment Types */
+            attachment_types: string[];
+            /** Channel */
+            channel: string;
+            /**
+             * Channel Kind
+             * @enum {string}
+             */
+            channel_kind: "chat" | "messaging" | "email" | "voice";
+            /** Identity Id */
+            identity_id: string;
+            /** Inbox Id */
+            inbox_id: string;
+            /** Inbox Name */
+            inbox_name: string;
+            /** Max Attachment Bytes */
+            max_attachment_bytes: number;
+            /** Max Attachments */
+            max_attachments: number;
+            /** Max Text Length */
+            max_text_length: number;
+            /** Open Until */
+            open_until: string | null;
         };
         /**
          * Report
@@ -6613,6 +6817,40 @@ export interface components {
             resolution_seconds?: number | null;
         };
         /**
+         * Texts
+         * @description The admin's own words in one language; what is empty has a default or is not shown.
+         *
+         *     `team` is who answers, `greeting` stands before the first message, `launcher` names the
+         *     button, `away` is said while the chat is closed, `promise` says when an answer comes.
+         */
+        Texts: {
+            /**
+             * Away
+             * @default
+             */
+            away?: string;
+            /**
+             * Greeting
+             * @default
+             */
+            greeting?: string;
+            /**
+             * Launcher
+             * @default
+             */
+            launcher?: string;
+            /**
+             * Promise
+             * @default
+             */
+            promise?: string;
+            /**
+             * Team
+             * @default
+             */
+            team?: string;
+        };
+        /**
          * Then
          * @description What a rule decides. Priority: 0 urgent, 1 high, 2 normal, 3 low. `steps` stand in for the
          *     queue's; null leaves those.
@@ -6980,8 +7218,16 @@ export interface components {
         /**
          * VisitorConversation
          * @description Whether it goes on, and with whom; in a snapshot also what is said to who waits.
+         *
+         *     `agent_lost`: whoever answered is gone, and the visitor keeps their place. `rating` is what
+         *     they gave it.
          */
         VisitorConversation: {
+            /**
+             * Agent Lost
+             * @default false
+             */
+            agent_lost?: boolean;
             /** Agent Name */
             agent_name: string;
             /** @default null */
@@ -6995,6 +7241,11 @@ export interface components {
              * @default null
              */
             place_in_line?: number | null;
+            /**
+             * Rating
+             * @default null
+             */
+            rating?: number | null;
             /**
              * State
              * @enum {string}
@@ -8752,6 +9003,42 @@ export interface operations {
             };
         };
     };
+    mark_read_api_v1_conversations__conversation_id__read_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id as this API gave it */
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadMark"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reopen_conversation_api_v1_conversations__conversation_id__reopen_post: {
         parameters: {
             query?: never;
@@ -8956,6 +9243,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationMerge"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reply_ways_api_v1_conversations__conversation_id__ways_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id as this API gave it */
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReplyWay_"];
                 };
             };
             /** @description Refused */
@@ -9418,6 +9737,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Agent"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reads_api_v1_me_reads_get: {
+        parameters: {
+            query: {
+                conversation_id: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReadMark_"];
                 };
             };
             /** @description Refused */
@@ -11991,6 +12341,7 @@ export interface DeskEvents {
   "conversation.assigned": components["schemas"]["ConversationData"];
   "conversation.created": components["schemas"]["ConversationData"];
   "conversation.merged": components["schemas"]["ConversationData"];
+  "conversation.read": components["schemas"]["ReadData"];
   "conversation.reopened": components["schemas"]["ConversationData"];
   "conversation.resolved": components["schemas"]["ConversationData"];
   "conversation.snoozed": components["schemas"]["ConversationData"];

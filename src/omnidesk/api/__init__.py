@@ -12,6 +12,8 @@ _ROUTED = (
     "desk",
     "handling",
     "conversations",
+    "read_marks",
+    "reply_ways",
     "contacts",
     "attachments",
     "agents",
@@ -36,6 +38,7 @@ _ROUTED = (
     "realtime",
     "asyncapi",
     "widget",
+    "demo",
     "pages",
 )
 

@@ -54,7 +54,9 @@ class Capabilities:
 
     `reaches` are the identity kinds it can write to, empty where it cannot send;
     `safe_to_repeat` says a second identical send is harmless (idempotency key, or receivers
-    deduplicate); `reports` are the statuses beyond `sent` that the provider will tell us.
+    deduplicate); `reports` are the statuses beyond `sent` that the provider will tell us;
+    `reply_window_seconds` is how long after a contact's message the provider lets us write to
+    them, 0 where there is no such limit.
     """
 
     threading: Threading
@@ -68,6 +70,7 @@ class Capabilities:
     typing: bool = False
     safe_to_repeat: bool = False
     reports: tuple[DeliveryStatus, ...] = ()
+    reply_window_seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from omnidesk.domain.channel import Capabilities
 from omnidesk.domain.contact import EMAIL, PHONE
@@ -61,6 +62,24 @@ def choose(found: Sequence[Way], via: str | None) -> Way:
     if via is None:
         raise Conflict("no inbox can write to any address of this contact")
     raise Conflict(f"inbox {via} cannot write to any address of this contact")
+
+
+def open_until(capabilities: Capabilities, heard_at: datetime | None) -> datetime | None:
+    """When the provider stops taking replies, None for never. Somebody never heard of on a
+    channel with such a limit cannot be written to at all: the earliest instant."""
+    if capabilities.reply_window_seconds == 0:
+        return None
+    if heard_at is None:
+        return datetime.fromtimestamp(0, UTC)
+    return heard_at + timedelta(seconds=capabilities.reply_window_seconds)
+
+
+def check_window(capabilities: Capabilities, heard_at: datetime | None, now: datetime) -> None:
+    """Raise Conflict where the provider no longer takes replies."""
+    until = open_until(capabilities, heard_at)
+    if until is not None and until <= now:
+        hours = capabilities.reply_window_seconds / 3600
+        raise Conflict(f"this channel takes replies for {hours:g} h after the contact's message")
 
 
 def check_content(capabilities: Capabilities, text: str, sizes: Sequence[int]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from omnidesk.domain.agent import Role
 from omnidesk.domain.delivery import DeliveryStatus
 from omnidesk.domain.events import Event
 from omnidesk.domain.ids import IdentityId, InboxId
-from omnidesk.domain.reply import Way, check_content, choose, ways
+from omnidesk.domain.reply import Way, check_content, check_window, choose, open_until, ways
 from omnidesk.errors import BadInput, Conflict, FieldError, NotFound
 from omnidesk.flows import dormant, reports
 from omnidesk.flows.conversations import visible
@@ -50,10 +51,13 @@ async def send_message(
         if known is not None:
             return await _said_before(tx, known, text, attachments)
     await _check_may_write(tx, actor, conversation)
-    way = await _choose_way(tx, runtime.directory.current, conversation, via)
+    reached = await _reached(tx, runtime.directory.current, conversation)
+    way = choose(reached.ways, via)
     inbox = runtime.directory.current.inboxes[way.inbox_id]
+    able = channels.get(inbox.channel).capabilities
     files = await _files(tx, actor, attachments)
-    check_content(channels.get(inbox.channel).capabilities, text, [f["size"] for f in files])
+    check_content(able, text, [f["size"] for f in files])
+    check_window(able, reached.heard_at.get((way.inbox_id, way.identity_id)), now)
     row = _row(conversation, way, inbox.channel, actor, text, client_message_id, now)
     await bulk.insert(tx, {"messages": [row]})
     await replies.attach(tx, [f["id"] for f in files], row)
@@ -112,9 +116,17 @@ async def _check_may_write(tx: Transaction, actor: Actor, conversation: Row) -> 
         raise Conflict("the conversation waits in its queue; accept or take it first")
 
 
-async def _choose_way(
-    tx: Transaction, directory: Directory, conversation: Row, via: str | None
-) -> Way:
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """How a contact can be written to, their addresses by id, and when they last wrote by each
+    pair of inbox and address."""
+
+    ways: Sequence[Way]
+    identities: Mapping[str, Row]
+    heard_at: Mapping[tuple[InboxId, IdentityId], datetime]
+
+
+async def _reached(tx: Transaction, directory: Directory, conversation: Row) -> _Reached:
     last = await replies.last_way(tx, conversation["id"], conversation["contact_id"])
     used = await replies.used_ways(tx, conversation["contact_id"])
     identities = await replies.reach(tx, conversation["contact_id"])
@@ -130,7 +142,45 @@ async def _choose_way(
         _pair(last) if last else None,
         _pair(conversation),
     )
-    return choose(found, via)
+    return _Reached(
+        ways=found,
+        identities={row["id"]: row for row in identities},
+        heard_at={_pair(row): row["heard_at"] for row in used},
+    )
+
+
+async def reply_ways(
+    tx: Transaction, runtime: Runtime, actor: Actor, conversation_id: str
+) -> list[dict[str, Any]]:
+    """The inboxes a reply could leave by, each with the address it would go to and what the
+    channel takes; the first is the one that `send_message` chooses by itself."""
+    conversation = await visible(tx, actor, conversation_id)
+    directory = runtime.directory.current
+    reached = await _reached(tx, directory, conversation)
+    first: dict[InboxId, Way] = {}
+    for way in reached.ways:
+        first.setdefault(way.inbox_id, way)
+    return [_shown_way(directory, reached, way) for way in first.values()]
+
+
+def _shown_way(directory: Directory, reached: _Reached, way: Way) -> dict[str, Any]:
+    inbox, identity = directory.inboxes[way.inbox_id], reached.identities[way.identity_id]
+    channel = channels.get(inbox.channel)
+    able = channel.capabilities
+    until = open_until(able, reached.heard_at.get((way.inbox_id, way.identity_id)))
+    return {
+        "inbox_id": inbox.id,
+        "inbox_name": inbox.name,
+        "channel": inbox.channel,
+        "channel_kind": channel.kind.value,
+        "identity_id": way.identity_id,
+        "address": identity["address"],
+        "open_until": events.instant(until),
+        "max_text_length": able.max_text_length,
+        "max_attachments": able.max_attachments,
+        "max_attachment_bytes": able.max_attachment_bytes,
+        "attachment_types": list(able.attachment_types),
+    }
 
 
 def _pair(row: Row) -> tuple[InboxId, IdentityId]:

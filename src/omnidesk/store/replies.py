@@ -18,17 +18,17 @@ async def by_client_id(tx: Transaction, conversation_id: str, client_id: str) ->
 
 
 async def reach(tx: Transaction, contact_id: str) -> list[Row]:
-    """The contact's identities: {id, kind}."""
+    """The contact's identities: {id, kind, address}."""
     return await tx.all(
-        "SELECT id, kind FROM identities WHERE contact_id = :contact ORDER BY id",
+        "SELECT id, kind, address FROM identities WHERE contact_id = :contact ORDER BY id",
         contact=contact_id,
     )
 
 
 async def used_ways(tx: Transaction, contact_id: str) -> list[Row]:
-    """{inbox_id, identity_id, last} of what the contact wrote; `last` is the newest ordinal."""
+    """{inbox_id, identity_id, heard_at} of what the contact wrote; `heard_at` is the last time."""
     return await tx.all(
-        """SELECT m.inbox_id, m.identity_id, max(m.ordinal) AS last
+        """SELECT m.inbox_id, m.identity_id, max(m.created_at) AS heard_at
            FROM (SELECT id FROM conversations WHERE contact_id = :contact
                  ORDER BY last_activity_at DESC LIMIT 50) c
            JOIN messages m ON m.conversation_id = c.id
