@@ -4,6 +4,7 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Entry } from "@/ui/words";
+import { preferences } from "./preferences";
 
 export interface Action {
   /** Stable, `conversation.resolve` for example: remapped keys are kept under it. */
@@ -22,14 +23,18 @@ export interface Action {
 
 export const actions = signal<ReadonlyMap<string, Action>>(new Map());
 
+/** Every action that was offered since the page was opened: what can be given other keys. */
+export const known = signal<ReadonlyMap<string, Action>>(new Map());
+
 /** Offer these; the answer withdraws them. The last to offer an id has it. */
 export function offerActions(offered: readonly Action[]): () => void {
-  actions.value = new Map([
-    ...actions.value,
-    ...offered.map((action) => [action.id, action] as const),
-  ]);
+  const named = offered.map((action) => [action.id, action] as const);
+  actions.value = new Map([...actions.peek(), ...named]);
+  if (named.some(([id]) => !known.peek().has(id))) {
+    known.value = new Map([...known.peek(), ...named]);
+  }
   return () => {
-    const left = new Map(actions.value);
+    const left = new Map(actions.peek());
     for (const action of offered) if (left.get(action.id) === action) left.delete(action.id);
     actions.value = left;
   };
@@ -42,8 +47,13 @@ export function useActions(offered: readonly Action[], inputs: readonly unknown[
 
 /** Do it, if it is offered and allowed now. Whether it was. */
 export function runAction(id: string): boolean {
-  const action = actions.value.get(id);
+  const action = actions.peek().get(id);
   if (!action || action.enabled?.() === false) return false;
   action.run();
   return true;
+}
+
+/** The keys that call an action now: its own, or those chosen instead. */
+export function keysOf(action: Pick<Action, "id" | "keys">): readonly string[] {
+  return preferences.value.keys[action.id] ?? action.keys ?? [];
 }
