@@ -1,6 +1,13 @@
 /** The resources by their plain names, and what a connection promises. */
 
-import type { components, DeskCommands, DeskEvents } from "./api.gen";
+import type {
+  components,
+  DeskCommands,
+  DeskEvents,
+  VisitorCommands,
+  VisitorEvents,
+} from "./api.gen";
+import type { ProblemError } from "./problem";
 
 export type { DeskCommands, DeskEvents, VisitorCommands, VisitorEvents } from "./api.gen";
 
@@ -21,7 +28,14 @@ export type Preview = Schemas["Preview"];
 export type Queue = Schemas["LiveQueue"];
 export type Thread = Schemas["Thread"];
 export type TimelineEntry = Schemas["TimelineEntry"];
+export type VisitorCallback = Schemas["VisitorCallback"];
 export type VisitorConversation = Schemas["VisitorConversation"];
+export type VisitorFile = Schemas["VisitorFile"];
+export type ChatSettings = Schemas["ChatSettings"];
+/** Who the website's server says its visitor is, signed by it. */
+export type SignedIdentity = Schemas["Claims"];
+/** What an anonymous visitor chose to say of themselves. */
+export type VisitorDetails = Schemas["Details"];
 export type VisitorMessage = Schemas["VisitorMessage"];
 export type VisitorState = Schemas["VisitorState"];
 export type WorkItem = Schemas["LiveWorkItem"];
@@ -97,5 +111,117 @@ export interface DeskClient {
   retry(): void;
   /** Break the connection and stay away for so long, as a bad network does. */
   cut(milliseconds: number): void;
+  close(): void;
+}
+
+/** A message that the server does not have yet. It is kept over reloads and sent once. */
+export interface UnsentMessage {
+  readonly clientMessageId: string;
+  readonly text: string;
+  readonly files: readonly VisitorFile[];
+  readonly pageUrl: string;
+  /** When it was written, in milliseconds of the local clock. */
+  readonly writtenAt: number;
+  /** Why the server refused it; null while it is on its way or waits for the connection. */
+  readonly problem: ProblemError | null;
+}
+
+/** All that a chat shows. */
+export interface VisitorThread {
+  /** With `wait`, `offer` and `callback` as they are now. */
+  readonly conversation: VisitorConversation | null;
+  /** Oldest first. */
+  readonly messages: readonly VisitorMessage[];
+  readonly unsent: readonly UnsentMessage[];
+  /** Somebody of the team writes. */
+  readonly typing: boolean;
+  /** The last message that somebody of the team has looked at. */
+  readonly seen: string | null;
+  /** Whether `older()` may find more; it is known after the first try. */
+  readonly older: boolean;
+}
+
+/** An event of the visitor's socket as it came; `position` is null for an ephemeral one. */
+export type VisitorEvent = {
+  [Name in keyof VisitorEvents]: {
+    readonly type: Name;
+    readonly id: string | null;
+    readonly position: string | null;
+    readonly ts: string | null;
+    readonly data: VisitorEvents[Name];
+  };
+}[keyof VisitorEvents];
+
+export interface VisitorSignals {
+  change: (state: VisitorThread) => void;
+  event: (event: VisitorEvent, replayed: boolean) => void;
+  status: (status: Status) => void;
+  resumed: (count: number) => void;
+  reset: (reason: string) => void;
+  /** The session is new: the kept one was refused, or `identify` replaced it. */
+  session: (visitor: { name: string; signed: boolean }) => void;
+}
+
+/** Where the session lives between pages: one text, null for nothing. */
+export interface VisitorStorage {
+  get(): string | null | Promise<string | null>;
+  set(value: string | null): void;
+}
+
+export interface VisitorOptions {
+  /** The chat inbox, by name or id. */
+  inbox: string;
+  /** The server's origin; the page's own by default. */
+  baseUrl?: string;
+  storage: VisitorStorage;
+  /** For a session that has yet to be made. */
+  identity?: SignedIdentity | null;
+  details?: VisitorDetails;
+}
+
+/** The live chat of one website visitor. It connects at once, making a session if none is kept. */
+export interface VisitorClient {
+  readonly state: VisitorThread;
+  readonly status: Status;
+  readonly clockOffset: number;
+  on<Name extends keyof VisitorSignals>(name: Name, listener: VisitorSignals[Name]): () => void;
+  /** Put a message into `state.unsent` and send it as soon as possible; its client_message_id. */
+  send(text: string, options?: { files?: VisitorFile[]; pageUrl?: string }): string;
+  /** Try a refused message again, or give one up. */
+  resend(clientMessageId: string): void;
+  discard(clientMessageId: string): void;
+  /** On every key press is fine: it says `started` every 3 seconds and `stopped` by itself. */
+  typing(state?: "started" | "stopped"): void;
+  /** The reader sees the thread to its end. What arrived is reported by itself. */
+  seen(): void;
+  /** Messages before the first one; false when there are no more. */
+  older(): Promise<boolean>;
+  /** Be called or written to instead of waiting; again to change it. */
+  askCallback(args: VisitorCommands["callback.ask"]): Promise<VisitorCallback | null>;
+  cancelCallback(): Promise<void>;
+  /** A message that is answered by e-mail. Keep `clientMessageId` over tries of the same one. */
+  leaveMessage(
+    message: {
+      email: string;
+      name?: string;
+      text?: string;
+      files?: VisitorFile[];
+      pageUrl?: string;
+    },
+    clientMessageId?: string,
+  ): Promise<VisitorMessage>;
+  /** Upload one file, to be named in `send`. Aborting `signal` cancels it. */
+  upload(
+    file: File,
+    options?: { onProgress?: (sent: number, total: number) => void; signal?: AbortSignal },
+  ): Promise<VisitorFile>;
+  /** The bytes of a file of the thread. */
+  file(id: string, signal?: AbortSignal): Promise<Blob>;
+  settings(): Promise<ChatSettings>;
+  /** Go on as somebody else: the thread starts anew. null: as nobody in particular. */
+  identify(identity: SignedIdentity | null, details?: VisitorDetails): void;
+  retry(): void;
+  cut(milliseconds: number): void;
+  /** Leave; the session is kept for the next time. */
   close(): void;
 }
