@@ -29,15 +29,17 @@ from omnidesk.api.schemas import answers
 from omnidesk.api.scopes import Scope
 from omnidesk.api.sockets import accept, first_frame, later
 from omnidesk.api.state import ApiState, state_of
-from omnidesk.api.widget_actions import ask, cancel, hear, leave, report, say
+from omnidesk.api.widget_actions import ask, cancel, hear, leave, rate, report, say
 from omnidesk.api.widget_frames import (
     AskCallback,
     CallbackMade,
     ChatSettings,
+    GiveRating,
     LeaveMessage,
     MessageLeft,
     MessageMade,
     NewSession,
+    Rated,
     Receipts,
     Say,
     SessionMade,
@@ -60,7 +62,7 @@ from omnidesk.errors import (
     SignatureInvalid,
     Unavailable,
 )
-from omnidesk.flows import attachments, visit
+from omnidesk.flows import attachments, visit, visit_hours
 from omnidesk.flows.runtime import OpenInbox
 from omnidesk.flows.visit import Visitor
 from omnidesk.live.replay import resumable
@@ -70,6 +72,7 @@ from omnidesk.store.files import CHUNK_BYTES
 # Whole offices, schools and reverse proxies share one address; a script is still bounded.
 _sessions = Buckets(Rate(burst=300, seconds_each=0.2), size=50_000)
 _uploads = Buckets(Rate(burst=20, seconds_each=5.0), size=50_000)
+_answering = visit_hours.Answering(clock.monotonic)
 
 
 class CrossOrigin(APIRoute):
@@ -221,10 +224,21 @@ async def config(request: Request, inbox: InboxName) -> Response:
     opened = visit.open_chat(state.runtime, inbox)
     _check_page(request, state, opened, needed=False)
     settings = cast(Config, opened.config)
+    now, house = clock.now(), state.runtime.directory.current
+    queue_id = opened.inbox.queue_id
     return reply(
         {
             "inbox": opened.inbox.name,
             "greeting": settings.greeting,
+            "texts": {key: found.model_dump() for key, found in settings.texts.items()},
+            "pre_chat": [asked.model_dump() for asked in settings.pre_chat],
+            "accent": settings.accent,
+            "accent_dark": settings.accent_dark,
+            "contact_email": settings.contact_email,
+            "rating": settings.rating,
+            "hours": visit_hours.hours(house, opened, now),
+            "answer_seconds": await _answering.seconds(state.runtime.database, queue_id, now),
+            "server_now": instant(now),
             "require_identity": settings.require_identity,
             "max_text_length": settings.max_text_length,
             "max_attachments": settings.max_attachments,
@@ -328,6 +342,12 @@ async def create_receipts(request: Request, who: CurrentVisitor, body: Receipts)
     """Say which answers arrived and which were seen."""
     await report(state_of(request), who, body)
     return Response(status_code=204)
+
+
+@router.post("/{inbox}/rating", responses=answers(Rated, 200, *_FAULTS, 409, 429))
+async def create_rating(request: Request, who: CurrentVisitor, body: GiveRating) -> Response:
+    """Rate a conversation that has ended, once. The agents see it."""
+    return reply(await rate(state_of(request), who, body))
 
 
 @router.websocket("/{inbox}/socket")

@@ -7,10 +7,10 @@ from typing import Any
 from omnidesk import clock
 from omnidesk.api.limits import Buckets, Rate
 from omnidesk.api.state import ApiState
-from omnidesk.api.widget_frames import AskCallback, LeaveMessage, Receipts, Say
+from omnidesk.api.widget_frames import AskCallback, GiveRating, LeaveMessage, Receipts, Say
 from omnidesk.domain import callback, resources, visitor
 from omnidesk.errors import ConfigurationError, Conflict
-from omnidesk.flows import callbacks, estimates, visit
+from omnidesk.flows import callbacks, estimates, visit, visit_rating
 from omnidesk.flows.callbacks import Request
 from omnidesk.flows.visit import Visitor
 from omnidesk.live import frames
@@ -118,27 +118,39 @@ async def cancel(state: ApiState, who: Visitor) -> dict[str, Any]:
 
 async def leave(state: ApiState, who: Visitor, given: LeaveMessage) -> dict[str, Any]:
     """Store a message that is answered by e-mail; the visitor need not wait. {"message",
-    "callback"}. The address is checked before anything is stored."""
+    "callback"}. The address is checked before anything is stored. Without text and files, what
+    was written before is answered there: Conflict when nobody waits."""
     _asking.take(who.key, clock.monotonic(), "too many changes; wait a moment")
     callback.email_address(given.email)
+    message = await _left(state, who, given)
+    runtime = state.runtime
+    async with runtime.database.transaction() as tx:
+        key = message["conversation_id"] if message else await _current(tx, who)
+        item = await callbacks.by_email(
+            tx, runtime.directory.current, key, given.email, given.name, clock.now()
+        )
+    return {"message": message, "callback": callback.shown(item["callback"])}
+
+
+async def _left(state: ApiState, who: Visitor, given: LeaveMessage) -> dict[str, Any] | None:
+    if not given.text.strip() and not given.attachments:
+        return None
     said = Say(
         client_message_id=given.client_message_id,
         text=given.text,
         attachments=given.attachments,
         page_url=given.page_url,
     )
-    message = await say(state, who, said)
-    runtime = state.runtime
-    async with runtime.database.transaction() as tx:
-        item = await callbacks.by_email(
-            tx,
-            runtime.directory.current,
-            message["conversation_id"],
-            given.email,
-            given.name,
-            clock.now(),
+    return await say(state, who, said)
+
+
+async def rate(state: ApiState, who: Visitor, given: GiveRating) -> dict[str, Any]:
+    """Keep what the visitor gives a conversation. Raises NotFound, Conflict, Forbidden, TooMany."""
+    _asking.take(who.key, clock.monotonic(), "too many changes; wait a moment")
+    async with state.runtime.database.transaction() as tx:
+        return await visit_rating.rate(
+            tx, who, given.conversation_id, given.score, given.comment, clock.now()
         )
-    return {"message": message, "callback": callback.shown(item["callback"])}
 
 
 async def _current(tx: Transaction, who: Visitor) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints
@@ -9,6 +10,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from omnidesk.api.inputs import Id, Input
 from omnidesk.api.realtime_events import VisitorCallback, VisitorConversation, VisitorMessage
 from omnidesk.api.realtime_frames import Frame
+from omnidesk.channels.webchat.config import Asked, Language, Texts
 from omnidesk.channels.webchat.identity import Claims, Details
 
 ClientMessageId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
@@ -64,7 +66,8 @@ class CancelCallback(Input):
 
 
 class LeaveMessage(Input):
-    """Leave a message (text, or a recording as a file) that is answered by e-mail."""
+    """Leave a message (text, or a recording as a file) that is answered by e-mail. Whoever waits
+    already may leave the address alone: what they wrote is answered there."""
 
     client_message_id: ClientMessageId
     email: Annotated[str, StringConstraints(min_length=3, max_length=320, pattern=r"^[^\x00]*$")]
@@ -72,6 +75,21 @@ class LeaveMessage(Input):
     text: Annotated[str, StringConstraints(max_length=20_000)] = ""
     attachments: Annotated[list[Id], Field(max_length=20)] = Field(default_factory=list)
     page_url: Annotated[str, StringConstraints(max_length=2000)] = ""
+
+
+class GiveRating(Input):
+    """What the visitor gives a conversation of theirs that has ended: 1 to 5."""
+
+    conversation_id: Id
+    score: Annotated[int, Field(ge=1, le=5)]
+    comment: Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")] = ""
+
+
+class Rated(Frame):
+    """The rating as it is kept."""
+
+    score: int
+    comment: str
 
 
 class VisitorWelcome(Frame):
@@ -93,11 +111,34 @@ class VisitorSnapshot(Frame):
     data: dict[str, Any]
 
 
+class ChatHours(Frame):
+    """Whether somebody answers now, by the calendar of the chat's queue. Without a calendar it
+    is always open and the rest is null."""
+
+    open: bool
+    opens_at: AwareDatetime | None
+    closes_at: AwareDatetime | None
+    time_zone: str | None
+
+
 class ChatSettings(Frame):
-    """What a page needs to show the chat."""
+    """What a page needs to show the chat.
+
+    `answer_seconds`: four of five chats of the last day were taken within it; null while there
+    were too few. `texts` are the admin's own, by language. `server_now` sets the page's clock.
+    """
 
     inbox: str
     greeting: str
+    texts: Mapping[Language, Texts]
+    pre_chat: tuple[Asked, ...]
+    accent: str
+    accent_dark: str
+    contact_email: str
+    rating: bool
+    hours: ChatHours
+    answer_seconds: int | None
+    server_now: AwareDatetime
     require_identity: bool
     max_text_length: int
     max_attachments: int
@@ -134,9 +175,9 @@ class CallbackMade(Frame):
 
 
 class MessageLeft(Frame):
-    """The message, and where the answer will come to."""
+    """The message, if one was left, and where the answer will come to."""
 
-    message: VisitorMessage
+    message: VisitorMessage | None
     callback: VisitorCallback | None
 
 

@@ -21,8 +21,12 @@ TURNS = frozenset(
         events.CONVERSATION_UNASSIGNED,
         events.CONVERSATION_RESOLVED,
         events.CONVERSATION_REOPENED,
+        events.CONVERSATION_RATED,
     }
 )
+# Why a conversation has no agent any more, where that was neither the agent's nor the visitor's
+# wish: the visitor is told that they keep their place.
+LOST = frozenset({"agent lost", "agent offline"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,10 @@ def shown(kind: str, data: Mapping[str, Any], names: Mapping[str, str]) -> Shown
     """
     if kind in TURNS:
         found = conversation(data["conversation"], names)
+        if kind == events.CONVERSATION_UNASSIGNED:
+            found["agent_lost"] = data.get("reason") in LOST
+        if kind == events.CONVERSATION_RATED:
+            found["rating"] = data["rating"]["score"]
         return Shown(events.CONVERSATION_UPDATED, {"conversation": found}, None, found["id"])
     if kind not in MESSAGES or data["message"]["identity_id"] is None:
         return None

@@ -82,7 +82,7 @@ async def to_queue(
     ended = await _end_offers(tx, items, ending, now)
     before = {item["id"]: item for item in items}
     rows = await work.to_waiting(tx, before.keys(), declined=ending.declined, holds=ending.holds)
-    await _tell(tx, before, rows, ended, events.WORK_UPDATED, now)
+    await _tell(tx, before, rows, ended, events.WORK_UPDATED, ending.reason, now)
     return rows
 
 
@@ -94,7 +94,7 @@ async def to_end(tx: Transaction, items: Sequence[Row], ending: Ending, now: dat
     before = {item["id"]: item for item in items}
     state = "abandoned" if ending.event is WorkEvent.GIVE_UP else "done"
     rows = await work.to_end(tx, before.keys(), state=state, reason=ending.reason, now=now)
-    await _tell(tx, before, rows, ended, events.WORK_ENDED, now)
+    await _tell(tx, before, rows, ended, events.WORK_ENDED, ending.reason, now)
     return rows
 
 
@@ -114,7 +114,7 @@ async def to_sleep(
     ended = await _end_offers(tx, items, ending, now)
     before = {item["id"]: item for item in items}
     rows = await work.to_parked(tx, before.keys(), until=until, returning=returning)
-    await _tell(tx, before, rows, ended, events.WORK_UPDATED, now)
+    await _tell(tx, before, rows, ended, events.WORK_UPDATED, ending.reason, now)
     return rows
 
 
@@ -136,6 +136,7 @@ async def _tell(
     rows: Sequence[Row],
     ended: Sequence[Row],
     kind: str,
+    reason: str,
     now: datetime,
 ) -> None:
     after = {row["id"]: row for row in rows}
@@ -143,7 +144,7 @@ async def _tell(
     for item_id, row in after.items():
         tx.record(facts.work(kind, row, now, before[item_id]["agent_id"]))
     await close_consults(tx, ended, "ended", "the work went on without it", now)
-    await _free_conversations(tx, before, after, now)
+    await _free_conversations(tx, before, after, reason, now)
     await tell_load(tx, unloaded(ended), now)
 
 
@@ -206,7 +207,7 @@ async def end_consults(
 
 
 async def _free_conversations(
-    tx: Transaction, before: dict[str, Row], after: dict[str, Row], now: datetime
+    tx: Transaction, before: dict[str, Row], after: dict[str, Row], reason: str, now: datetime
 ) -> None:
     held = {
         item["conversation_id"]: item
@@ -222,6 +223,7 @@ async def _free_conversations(
                 now,
                 item["agent_id"],
                 item=after[item["id"]],
+                extra={"reason": reason},
             )
         )
 

@@ -29,7 +29,7 @@ from omnidesk.flows import estimates
 from omnidesk.flows.attachments import Upload
 from omnidesk.flows.runtime import OpenInbox, Runtime
 from omnidesk.flows.sign_in import Issued, digest, issue, text_of
-from omnidesk.store import attachments, events, messages, visits
+from omnidesk.store import attachments, events, messages, ratings, visits
 from omnidesk.store.database import Row, Transaction
 from omnidesk.store.desk_snapshot import read_only
 
@@ -189,12 +189,14 @@ async def conversation(tx: Transaction, where: Place, names: Names) -> dict[str,
         return None
     said = (await estimates.recall(tx, [row["id"]]))[row["id"]]
     wait, offer = said["queue.place"], said["callback.offered"]
+    given = (await ratings.of(tx, [row["id"]])).get(row["id"])
     return {
         **visitor.conversation(resources.conversation(row), names),
         "place_in_line": wait["place_in_line"],
         "wait": wait if wait["place_in_line"] is not None else None,
         "offer": offer if offer["alternative"] is not None else None,
         "callback": said["callback.updated"]["callback"],
+        "rating": given["score"] if given else None,
     }
 
 

@@ -93,7 +93,7 @@ async def history(
 TIMELINE_EVENTS = (
     "conversation.created", "conversation.assigned", "conversation.unassigned",
     "conversation.transferred", "conversation.snoozed", "conversation.resolved",
-    "conversation.reopened", "conversation.merged",
+    "conversation.reopened", "conversation.merged", "conversation.rated",
 )  # fmt: skip
 
 # Entries are ordered by time; kind and place break ties the same way on every page. Numbers are

@@ -135,3 +135,18 @@ async def file(tx: Transaction, identity_id: str, inbox_id: str, attachment_id: 
         identity=identity_id,
         inbox=inbox_id,
     )
+
+
+async def recent_waits(tx: Transaction, queue_id: str, since: datetime, limit: int) -> list[float]:
+    """Seconds that the last chats of a queue waited until somebody took them."""
+    rows = await tx.all(
+        """SELECT CAST(extract(epoch FROM assigned_at - arrived_at) AS double precision) AS waited
+           FROM work_items
+           WHERE queue_id = :queue AND created_at > :since AND channel_kind = 'chat'
+             AND assigned_at IS NOT NULL AND NOT coalesce(callback ? 'asked_at', false)
+           ORDER BY created_at DESC LIMIT :n""",
+        queue=queue_id,
+        since=since,
+        n=limit,
+    )
+    return [row["waited"] for row in rows]

@@ -15,10 +15,11 @@ from omnidesk.domain.ids import MessageId
 from omnidesk.domain.inbound import DeliveryReport, InboundAttachment, InboundMessage, Sender
 from omnidesk.errors import BadInput, FieldError
 
-__all__ = ["anonymous", "received", "seen", "verify_identity", "visitor_message"]
+__all__ = ["anonymous", "comment_of", "received", "seen", "verify_identity", "visitor_message"]
 
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _MAX_PAGE = 2000
+MAX_COMMENT = 2000
 
 
 def visitor_message(
@@ -58,6 +59,11 @@ def visitor_message(
         attachments=tuple(_clean_file(file) for file in attachments),
         extra=extra,
     )
+
+
+def comment_of(text: str) -> str:
+    """What a visitor says of a conversation, as it is kept."""
+    return clean(text).strip()[:MAX_COMMENT]
 
 
 def received(message_ids: Sequence[MessageId], now: datetime) -> tuple[DeliveryReport, ...]:
