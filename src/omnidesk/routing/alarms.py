@@ -54,7 +54,7 @@ def alarms(state: RouterState) -> list[Alarm]:
     found = []
     for match in list(state.matches.values()):
         buckets = [*match.buckets.values(), *match.held.values()]
-        heads = [head for bucket in buckets if (head := bucket.head()) is not None]
+        heads = [head for bucket in buckets if (head := bucket.head) is not None]
         if not heads:
             continue
         oldest = min(heads, key=lambda item: (item.arrived_at, item.id))

@@ -53,7 +53,7 @@ def _first_blocked(state: RouterState) -> list[Bucket]:
     found: list[Bucket] = []
     while ahead and len(found) < _MOST:
         key, number, bucket = ahead[0]
-        head = bucket.head() if bucket.late else None
+        head = bucket.head if bucket.late else None
         if head is None or bucket in looked:
             heappop(ahead)
         elif head.key != key:

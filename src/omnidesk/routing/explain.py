@@ -205,7 +205,7 @@ def _unblock(
         until = instant(entries.instant(item.preferred_until))
         ways.append(_way("hold_ends", state.agents[holder], at=until))
     for agent in by_reason.get(Reason.RESERVED_FOR_BLOCKED, ())[:1]:
-        late = agent.kept_for.head() if agent.kept_for else None
+        late = agent.kept_for.head if agent.kept_for else None
         ways.append(_way("bigger_work_placed", agent, work_item_id=late.id if late else None))
     if by_reason.get(Reason.LEAVES_IDLE) and queue is not None:
         ways.append({"kind": "more_idle", "count": queue.leave_idle})

@@ -161,20 +161,20 @@ def plan(state: RouterState, now: int, limit: int) -> list[Proposal]:
         (item.key, bucket)
         for bucket in state.take_dirty()
         if (bucket.view.open or bucket.key.held_for is not None)
-        and (item := bucket.head()) is not None
+        and (item := bucket.head) is not None
     ]
     heapify(ahead)
     proposals: list[Proposal] = []
     while len(proposals) < limit and (bucket := _first(state, ahead)) is not None:
         heappop(ahead)
-        item = bucket.head()
+        item = bucket.head
         assert item is not None, "a bucket is dropped with its last item"
         chosen = _choose(state, bucket, item)
         assert chosen is not None, "what has a place has somebody who takes it"
         following = ahead[0] if _first(state, ahead) is not None else None
         proposals.append(_proposal(state, bucket, item, chosen, following))
         state.reserve(item, chosen.winner)
-        if (behind := bucket.head()) is not None:
+        if (behind := bucket.head) is not None:
             heappush(ahead, (behind.key, bucket))
     state.dirty.update(bucket for _, bucket in ahead)
     return proposals
@@ -201,7 +201,7 @@ def _place(state: RouterState, bucket: Bucket) -> WorkKey | None:
     view = bucket.view
     if not view.open and bucket.key.held_for is None:
         return None
-    item = bucket.head()
+    item = bucket.head
     if item is None:
         return None
     if bucket.anybody and item.preferred is None and not _watched(state, bucket):
@@ -288,7 +288,7 @@ def _proposal(
 ) -> Proposal:
     winner, second, tier = found.winner, found.second, found.tier
     view = bucket.view
-    behind = None if following is None else following[1].head()
+    behind = None if following is None else following[1].head
     winner_rank = tier.rank if tier is not None else NO_RANK
     differs_in, runner_up = None, None
     if second is not None and found.second_tier is not None:

@@ -155,7 +155,7 @@ class RouterState(Roster):
             self.agents[key.held_for].holds.add(bucket)
         elif self.terms.bulky(item.kind, item.weight):
             self._time_lateness(item, bucket)
-            if bucket.late and bucket.head() is item:
+            if bucket.late and bucket.head is item:
                 self._note_late_group(bucket)
 
     def _time_item(self, item: ItemEntry, key: BucketKey) -> None:
@@ -182,7 +182,7 @@ class RouterState(Roster):
             self._note_late_group(bucket)
 
     def _note_late_group(self, bucket: Bucket) -> None:
-        head = bucket.head()
+        head = bucket.head
         assert head is not None, "it holds the work that is late"
         self._late_entries += 1
         heappush(self.late, (head.key, self._late_entries, bucket))

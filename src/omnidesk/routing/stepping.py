@@ -65,7 +65,7 @@ def _of_match(state: RouterState, match: Match) -> Iterator[StepDue]:
 
 
 def _first(bucket: Bucket) -> WorkKey:
-    item = bucket.head()
+    item = bucket.head
     assert item is not None, "a bucket is dropped with its last item"
     return item.key
 
