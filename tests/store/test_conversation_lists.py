@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from omnidesk.store import conversation_lists, search
+from omnidesk.store import conversation_lists, read_marks, search
 from omnidesk.store.conversation_lists import Cursor, Filters, Order
 from omnidesk.store.database import Database, Transaction
 from omnidesk.store.sight import Sight
@@ -134,6 +134,25 @@ async def _listed(
     catch: Any = Catch()
     await conversation_lists.page(catch, sight, filters, order, cursor, 51)
     return await _plan(tx, *caught[0])
+
+
+async def test_what_is_unread_is_counted_from_the_index(full: Database) -> None:
+    async with full.transaction() as tx:
+        ids = [f"cnv_{number:06}" for number in range(100, 200)]
+        assert await read_marks.unread(tx, "agt_1", ids) == dict.fromkeys(ids, 1)
+        caught: list[tuple[str, dict[str, Any]]] = []
+
+        class Catch:
+            async def all(self, sql: str, **binds: Any) -> list[Any]:
+                caught.append((sql, binds))
+                return []
+
+        catch: Any = Catch()
+        await read_marks.unread(catch, "agt_1", ids)
+        await read_marks.marks(catch, "agt_1", ids, BOSS)
+        for sql, binds in caught:
+            (scan,) = _scans(await _plan(tx, sql, binds), "messages")
+            assert scan["Index Name"] == "messages_thread", scan
 
 
 async def test_thread_and_search_walk_an_index(full: Database) -> None:

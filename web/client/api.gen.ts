@@ -1738,6 +1738,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stats/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * History
+         * @description A reading a minute: all queues together, and each queue asked for. `answered`, `abandoned`
+         *     and `service_level` are of the 30 minutes before each reading.
+         */
+        get: operations["history_api_v1_stats_history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stats/realtime": {
         parameters: {
             query?: never;
@@ -1752,6 +1773,28 @@ export interface paths {
          *     At most a second old. Durations in seconds, capacity in units.
          */
         get: operations["realtime_stats_api_v1_stats_realtime_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stats/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream
+         * @description The board of /api/v1/stats/realtime whenever it changed, once a second at most, as
+         *     server-sent events. A comment each ten seconds says that nothing did. It ends when the token
+         *     does, and when the server stops: connect again.
+         */
+        get: operations["stream_api_v1_stats_stream_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1888,6 +1931,26 @@ export interface paths {
          *     the same message.
          */
         post: operations["create_message_api_v1_widget__inbox__messages_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/{inbox}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Rating
+         * @description Rate a conversation that has ended, once. The agents see it.
+         */
+        post: operations["create_rating_api_v1_widget__inbox__rating_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2637,6 +2700,21 @@ export interface components {
             window_seconds: number;
         };
         /**
+         * BoardHistory
+         * @description Readings, oldest first: of all queues together, and by queue. Minutes in which nobody
+         *     read are left out.
+         */
+        BoardHistory: {
+            /** Queues */
+            queues: {
+                [key: string]: components["schemas"]["Reading"][];
+            };
+            /** Step Seconds */
+            step_seconds: number;
+            /** Totals */
+            totals: components["schemas"]["Reading"][];
+        };
+        /**
          * Boosts
          * @description Seconds by which a priority counts as having arrived earlier.
          */
@@ -3312,6 +3390,8 @@ export interface components {
              * @default null
              */
             note_ids?: string[] | null;
+            /** @default null */
+            rating?: components["schemas"]["Rating"] | null;
             /**
              * Reason
              * @default null
@@ -3833,6 +3913,21 @@ export interface components {
              * @enum {string}
              */
             state: "away" | "offline";
+        };
+        /**
+         * GiveRating
+         * @description What the visitor gives a conversation of theirs that has ended: 1 to 5.
+         */
+        GiveRating: {
+            /**
+             * Comment
+             * @default
+             */
+            comment?: string;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Score */
+            score: number;
         };
         /**
          * Hello
@@ -4522,7 +4617,7 @@ export interface components {
              * Role
              * @enum {string}
              */
-            role: "admin" | "supervisor" | "agent" | "ops" | "bot";
+            role: "admin" | "supervisor" | "agent" | "ops" | "bot" | "board";
             /** Token Id */
             token_id: string;
         };
@@ -5622,6 +5717,26 @@ export interface components {
             wait_target_seconds?: number;
         };
         /**
+         * Rated
+         * @description The rating as it is kept.
+         */
+        Rated: {
+            /** Comment */
+            comment: string;
+            /** Score */
+            score: number;
+        };
+        /**
+         * Rating
+         * @description What a customer gave a conversation, 1 to 5, and what they said of it.
+         */
+        Rating: {
+            /** Comment */
+            comment: string;
+            /** Score */
+            score: number;
+        };
+        /**
          * ReadBody
          * @description The last message that was read; null marks the conversation unread.
          */
@@ -5640,6 +5755,30 @@ export interface components {
             message_id: string | null;
             /** Unread Count */
             unread_count: number;
+        };
+        /**
+         * Reading
+         * @description One minute of a board. `answered`, `abandoned` (but for short ones) and `service_level` are
+         *     of the 30 minutes before it.
+         */
+        Reading: {
+            /** Abandoned */
+            abandoned: number;
+            /** Answered */
+            answered: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Available */
+            available: number;
+            /** Oldest Wait Seconds */
+            oldest_wait_seconds: number;
+            /** Service Level */
+            service_level: number | null;
+            /** Waiting */
+            waiting: number;
         };
         /**
          * ReadMark
@@ -6955,6 +7094,7 @@ export interface components {
             name: string;
             /** Queue Id */
             queue_id: string | null;
+            rating: components["schemas"]["Rating"] | null;
             /** Snoozed Until */
             snoozed_until: string | null;
             /** Work Item Id */
@@ -6989,7 +7129,7 @@ export interface components {
              * Role
              * @enum {string}
              */
-            role: "admin" | "supervisor" | "agent" | "ops" | "bot";
+            role: "admin" | "supervisor" | "agent" | "ops" | "bot" | "board";
         };
         /**
          * TokenInput
@@ -7006,7 +7146,7 @@ export interface components {
              */
             label?: string;
             /** Role */
-            role?: ("admin" | "supervisor" | "agent" | "ops" | "bot") | null;
+            role?: ("admin" | "supervisor" | "agent" | "ops" | "bot" | "board") | null;
         };
         /**
          * TokenIssued
@@ -7023,7 +7163,7 @@ export interface components {
              * Role
              * @enum {string}
              */
-            role: "admin" | "supervisor" | "agent" | "ops" | "bot";
+            role: "admin" | "supervisor" | "agent" | "ops" | "bot" | "board";
             /** Token */
             token: string;
             /**
@@ -11322,6 +11462,38 @@ export interface operations {
             };
         };
     };
+    history_api_v1_stats_history_get: {
+        parameters: {
+            query?: {
+                minutes?: number;
+                queue_id?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardHistory"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     realtime_stats_api_v1_stats_realtime_get: {
         parameters: {
             query?: {
@@ -11349,6 +11521,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stream_api_v1_stats_stream_get: {
+        parameters: {
+            query?: {
+                /** @description When today begins */
+                timezone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events named `board` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
             };
             /** @description Refused */
             default: {
@@ -11651,6 +11855,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageMade"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_rating_api_v1_widget__inbox__rating_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveRating"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rated"];
                 };
             };
             /** @description Refused */
@@ -12341,6 +12580,7 @@ export interface DeskEvents {
   "conversation.assigned": components["schemas"]["ConversationData"];
   "conversation.created": components["schemas"]["ConversationData"];
   "conversation.merged": components["schemas"]["ConversationData"];
+  "conversation.rated": components["schemas"]["ConversationData"];
   "conversation.read": components["schemas"]["ReadData"];
   "conversation.reopened": components["schemas"]["ConversationData"];
   "conversation.resolved": components["schemas"]["ConversationData"];

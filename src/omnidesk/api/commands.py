@@ -25,6 +25,7 @@ from omnidesk.flows import (
     notes,
     presence,
     pull,
+    read_marks,
     reply,
     work,
     wrap_up,
@@ -146,7 +147,7 @@ async def _set_paused(ask: Ask, queue_id: str, changes: Mapping[str, Any]) -> An
 
 
 async def _send(ask: Ask, given: args.SendMessage) -> Any:
-    return await reply.send_message(
+    message = await reply.send_message(
         ask.tx,
         ask.runtime,
         ask.actor,
@@ -157,6 +158,8 @@ async def _send(ask: Ask, given: args.SendMessage) -> Any:
         given.via,
         ask.now,
     )
+    await read_marks.answered(ask.tx, ask.actor, message, ask.now)
+    return message
 
 
 async def _note(ask: Ask, given: args.CreateNote) -> Any:

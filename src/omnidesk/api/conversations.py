@@ -25,7 +25,7 @@ from omnidesk.api.state import state_of
 from omnidesk.domain import resources
 from omnidesk.domain.actor import Actor
 from omnidesk.errors import BadInput, FieldError
-from omnidesk.flows import conversation_merges, conversations, reading, search
+from omnidesk.flows import conversation_merges, conversations, read_marks, reading, search
 from omnidesk.flows.search import SearchOrder
 from omnidesk.store import conversation_lists
 from omnidesk.store.conversation_lists import Filters, Order
@@ -105,12 +105,14 @@ async def list_conversations(
         rows = await reading.conversations(
             tx, actor, filters, asked.order, cursor, asked.limit + 1, typed=asked.q
         )
+        unread = await read_marks.unread(tx, actor, [row["id"] for row in rows])
     last = None
     if as_of is not None and len(rows) > asked.limit:
         order = Order.RECENT if asked.q.strip() and asked.order is Order.WAITING else asked.order
         ended = conversation_lists.cursor_after(rows[asked.limit - 1], order, as_of)
         last = _list_key(ended, asked.order)
-    return reply(page([reading.list_row(row) for row in rows], asked.limit, last))
+    items = [reading.list_row(row, unread[row["id"]]) for row in rows]
+    return reply(page(items, asked.limit, last))
 
 
 def _filters(request: Request, actor: Actor, asked: ListQuery) -> Filters:

@@ -15,6 +15,7 @@ from omnidesk.api.auth import requires
 from omnidesk.api.commands import carry_out
 from omnidesk.api.idempotency import IdempotencyKey, respond
 from omnidesk.api.inputs import PathId
+from omnidesk.api.own_sessions import after_command
 from omnidesk.api.schemas import answers
 from omnidesk.api.scopes import Scope
 from omnidesk.api.state import state_of
@@ -29,8 +30,11 @@ _FAULTS = (401, 403, 404, 409)
 
 async def run(request: Request, actor: Actor, key: str, name: str, **given: Any) -> Response:
     """Answer a route by carrying out a command."""
-    runtime = state_of(request).runtime
-    return respond(await carry_out(runtime, actor, name, given, key, clock.now()))
+    state = state_of(request)
+    answer = await carry_out(state.runtime, actor, name, given, key, clock.now())
+    if not answer.replayed:
+        after_command(state.live, actor, name, answer.body)
+    return respond(answer)
 
 
 @router.put("/me/presence", tags=["presence"], responses=answers(schemas.Agent, 200, *_FAULTS))

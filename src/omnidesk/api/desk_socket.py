@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from omnidesk import clock, metrics
 from omnidesk.api import commands, desk_commands
+from omnidesk.api.own_sessions import after_command
 from omnidesk.api.problems import field_errors, problem_of
 from omnidesk.api.realtime_frames import (
     Beat,
@@ -198,6 +199,10 @@ class DeskSocket:
                 self.state.runtime, self.actor, cmd.name, cmd.args, cmd.id, clock.now()
             )
             self._answer(cmd.id, answer)
+            if answer["ok"] and not answer.get("replayed"):
+                after_command(
+                    self.state.live, self.actor, cmd.name, answer["result"], but=self.session.id
+                )
             return
         after = None
         try:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 from omnidesk.api import schemas, schemas_stats
 from omnidesk.api.schemas import Shape
 from omnidesk.api.schemas_alarms import Alarm
+from omnidesk.api.schemas_conversations import Rating
 from omnidesk.api.schemas_handling import Consult
 from omnidesk.api.schemas_time import SlaClock
 from omnidesk.domain import events
@@ -53,6 +54,7 @@ class ConversationData(Shape):
     unmerged: schemas.Conversation | None = None
     message_ids: list[str] | None = None
     note_ids: list[str] | None = None
+    rating: Rating | None = None
 
 
 class MessageData(Shape):
@@ -144,6 +146,7 @@ _CONVERSATION = (
     events.CONVERSATION_RESOLVED,
     events.CONVERSATION_REOPENED,
     events.CONVERSATION_MERGED,
+    events.CONVERSATION_RATED,
 )
 _MESSAGE = (events.MESSAGE_CREATED, events.MESSAGE_UPDATED, events.MESSAGE_FAILED)
 _OFFER = (
@@ -197,6 +200,14 @@ class ViewerData(Shape):
     side: Side | None = Field(default=None, alias="from")
 
 
+class ReadData(Shape):
+    """You have read up to a message, in another window perhaps; see PUT .../read."""
+
+    conversation_id: str
+    message_id: str | None
+    unread_count: int
+
+
 class StatsData(Shape):
     """The board: all queues with totals, or the one subscribed to."""
 
@@ -212,6 +223,7 @@ EPHEMERAL: Mapping[str, type[BaseModel]] = {
     "viewer.left": ViewerData,
     "viewer.seen": ViewerData,
     "queue.stats": StatsData,
+    "conversation.read": ReadData,
 }
 
 
@@ -324,11 +336,17 @@ class CallbackData(Shape):
 
 
 class VisitorConversation(Shape):
-    """Whether it goes on, and with whom; in a snapshot also what is said to who waits."""
+    """Whether it goes on, and with whom; in a snapshot also what is said to who waits.
+
+    `agent_lost`: whoever answered is gone, and the visitor keeps their place. `rating` is what
+    they gave it.
+    """
 
     id: str
     state: Literal["open", "resolved"]
     agent_name: str
+    agent_lost: bool = False
+    rating: int | None = None
     place_in_line: int | None = None
     wait: PlaceData | None = None
     offer: CallbackOfferData | None = None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from omnidesk.api.schemas import Contact, Conversation, Instant, Message, Note, Shape
 
 
@@ -33,11 +35,20 @@ class LastMessage(Shape):
 
 
 class ListedConversation(Conversation):
-    """A conversation as a list shows it."""
+    """A conversation as a list shows it. `unread_count`: the contact's messages after your own read
+    mark, 100 at most; 0 for a token that belongs to no agent."""
 
     contact: ContactBrief
     inbox: InboxBrief
     last_message: LastMessage | None
+    unread_count: int
+
+
+class Rating(Shape):
+    """What a customer gave a conversation, 1 to 5, and what they said of it."""
+
+    score: int = Field(ge=1, le=5)
+    comment: str
 
 
 class TimelineEvent(Shape):
@@ -49,6 +60,7 @@ class TimelineEvent(Shape):
     work_item_id: str | None
     snoozed_until: Instant | None
     merged_id: str | None
+    rating: Rating | None
 
 
 class TimelineEntry(Shape):

@@ -11,6 +11,7 @@ from omnidesk.domain import resources, searching
 from omnidesk.domain.actor import Actor
 from omnidesk.domain.events import instant
 from omnidesk.errors import BadInput, FieldError
+from omnidesk.flows import read_marks
 from omnidesk.flows.contacts import address_forms
 from omnidesk.flows.conversations import reads_notes, sight_of, visible, well_formed
 from omnidesk.store import contacts, conversation_lists, messages, notes, search
@@ -65,8 +66,9 @@ async def _sought(tx: Transaction, actor: Actor, filters: Filters, typed: str) -
     )
 
 
-def list_row(row: Row) -> dict[str, Any]:
-    """A conversation as a list shows it: with its contact, its inbox and its last message."""
+def list_row(row: Row, unread: int) -> dict[str, Any]:
+    """A conversation as a list shows it: with its contact, its inbox and its last message, and how
+    many messages its reader has not read."""
     last = None
     if row["last_direction"] is not None:
         last = {
@@ -87,13 +89,16 @@ def list_row(row: Row) -> dict[str, Any]:
             "channel": row["inbox_channel"],
         },
         "last_message": last,
+        "unread_count": unread,
     }
 
 
 async def conversation(tx: Transaction, actor: Actor, conversation_id: str) -> dict[str, Any]:
     """One conversation, as a list shows it."""
     row = await visible(tx, actor, conversation_id)
-    return list_row((await conversation_lists.presented(tx, [row["id"]]))[row["id"]])
+    unread = await read_marks.unread(tx, actor, [row["id"]])
+    shown = await conversation_lists.presented(tx, [row["id"]])
+    return list_row(shown[row["id"]], unread[row["id"]])
 
 
 async def thread(
@@ -190,4 +195,5 @@ def _fact(row: Row) -> dict[str, Any]:
         "work_item_id": row["work_item_id"],
         "snoozed_until": conversation.get("snoozed_until"),
         "merged_id": merged.get("id"),
+        "rating": data.get("rating"),
     }
