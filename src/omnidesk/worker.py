@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from omnidesk import clock
 from omnidesk.app import Process, quietly
-from omnidesk.flows import attachments, idempotency, sign_in
+from omnidesk.flows import attachments, board_samples, idempotency, sign_in
 from omnidesk.flows.assign import run_router
 from omnidesk.flows.callback_offers import run_callbacks
 from omnidesk.flows.deliver import Deliverer
@@ -27,6 +27,7 @@ from omnidesk.flows.timekeeper import run_timekeeper
 _SWEEP_SECONDS = 600.0
 _REVIVE_SECONDS = 1.0
 _SPEEDS_SECONDS = 3600.0
+_SAMPLE_SECONDS = 30.0
 # No upload takes this long.
 _PARTIAL_SECONDS = 3600.0
 
@@ -49,6 +50,7 @@ async def run(process: Process, stop: asyncio.Event) -> None:
         tasks.create_task(run_history(runtime, stop, keep_days=process.settings.history_days))
         tasks.create_task(run_shadow(runtime, stop))
         tasks.create_task(_every(_SWEEP_SECONDS, stop, lambda: _sweep(process)))
+        tasks.create_task(_every(_SAMPLE_SECONDS, stop, lambda: _sample(process)))
         tasks.create_task(_every(_SPEEDS_SECONDS, stop, lambda: _speeds(process)))
         if process.private_server is not None:
             tasks.create_task(_every(_REVIVE_SECONDS, stop, process.private_server.revive))
@@ -69,10 +71,16 @@ async def _speeds(process: Process) -> None:
         await refresh_speeds(tx, clock.now())
 
 
+async def _sample(process: Process) -> None:
+    async with process.runtime.database.transaction() as tx:
+        await board_samples.sample(tx, clock.now())
+
+
 async def _sweep(process: Process) -> None:
     now = clock.now()
     async with process.runtime.database.transaction() as tx:
         await idempotency.sweep(tx, now)
         await sign_in.sweep(tx, now)
+        await board_samples.forget(tx, now)
     await attachments.sweep_unsent(process.runtime, now)
     await process.runtime.files.clear_partial(now - timedelta(seconds=_PARTIAL_SECONDS))

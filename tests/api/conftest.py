@@ -87,15 +87,16 @@ async def _people(site_runtime: Runtime) -> tuple[str, dict[Role, str], dict[Rol
     async with site_runtime.database.transaction() as tx:
         queue_id = await factories.queue(tx)
         for role in Role:
-            agents[role] = await factories.agent(
-                tx, f"{role}@example.org", queues=[queue_id], role=role.value
-            )
+            if role is not Role.BOARD:
+                agents[role] = await factories.agent(
+                    tx, f"{role}@example.org", queues=[queue_id], role=role.value
+                )
             issued = await sign_in.issue(
                 tx,
                 site_runtime.seal,
                 role=role,
                 kind="api",
-                agent_id=agents[role],
+                agent_id=agents.get(role),
                 now=clock.now(),
             )
             tokens[role] = sign_in.text_of(site_runtime.seal, issued.seed)

@@ -58,6 +58,7 @@ class Presence(Shape):
 
 
 RoleName = Literal["admin", "supervisor", "agent", "ops", "bot"]
+TokenRole = Literal["admin", "supervisor", "agent", "ops", "bot", "board"]
 KindName = Literal["chat", "messaging", "email", "voice"]
 
 
@@ -89,7 +90,7 @@ class Agent(Shape):
 class Me(Shape):
     """The caller."""
 
-    role: RoleName
+    role: TokenRole
     token_id: str
     agent: Agent | None
 

@@ -85,6 +85,28 @@ class Person(Shape):
     used: int
 
 
+class Reading(Shape):
+    """One minute of a board. `answered`, `abandoned` (but for short ones) and `service_level` are
+    of the 30 minutes before it."""
+
+    at: Instant
+    waiting: int
+    oldest_wait_seconds: int
+    available: int
+    answered: int
+    abandoned: int
+    service_level: float | None
+
+
+class BoardHistory(Shape):
+    """Readings, oldest first: of all queues together, and by queue. Minutes in which nobody
+    read are left out."""
+
+    step_seconds: int
+    totals: list[Reading]
+    queues: dict[str, list[Reading]]
+
+
 class Board(Shape):
     """All queues in one call."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from omnidesk.api.schemas import Instant, RoleName, Shape
+from omnidesk.api.schemas import Instant, Shape, TokenRole
 
 
 class TokenIssued(Shape):
@@ -13,7 +13,7 @@ class TokenIssued(Shape):
     id: str
     token: str
     token_type: Literal["bearer"]
-    role: RoleName
+    role: TokenRole
     agent_id: str | None
     expires_at: Instant | None
 
@@ -23,7 +23,7 @@ class Token(Shape):
 
     id: str
     kind: Literal["api", "session"]
-    role: RoleName
+    role: TokenRole
     agent_id: str | None
     label: str
     created_at: Instant

@@ -52,6 +52,7 @@ class ApiState:
 
     `origins` are the exact origins (`https://desk.example.org`) whose pages may open the agent
     socket, next to the one of `runtime.public_url`. `simulator` is there in the demo only.
+    `streams` counts the boards that follow this process.
     """
 
     runtime: Runtime
@@ -59,6 +60,7 @@ class ApiState:
     ingest: Submits
     origins: frozenset[str] = field(default_factory=frozenset)
     simulator: Simulator | None = None
+    streams: int = 0
 
     @property
     def demo(self) -> bool:

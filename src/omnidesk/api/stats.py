@@ -67,7 +67,13 @@ def boards_of(request: Request) -> Boards:
     return boards
 
 
-def _zone(name: str) -> ZoneInfo:
+Zone = Annotated[
+    str, Query(max_length=64, pattern=r"^[A-Za-z0-9_+/-]+$", description="When today begins")
+]
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The time zone of the query; BadInput when there is none of this name."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -80,17 +86,12 @@ def _zone(name: str) -> ZoneInfo:
     responses=answers(BoardShape, 200, 304, 401, 403),
     dependencies=[Depends(requires(Scope.STATS_READ))],
 )
-async def realtime_stats(
-    request: Request,
-    timezone: Annotated[
-        str, Query(max_length=64, pattern=r"^[A-Za-z0-9_+/-]+$", description="When today begins")
-    ] = "UTC",
-) -> Response:
+async def realtime_stats(request: Request, timezone: Zone = "UTC") -> Response:
     """All queues in one call: what waits, who is there, the service level and its formula.
 
     At most a second old. Durations in seconds, capacity in units.
     """
-    board = await boards_of(request).read(_zone(timezone))
+    board = await boards_of(request).read(zone_named(timezone))
     tag = content_tag({k: v for k, v in board.body.items() if k != "generated_at"})
     return tagged(request, board.body, tag)
 

@@ -36,7 +36,7 @@ class TokenInput(Input):
     """A token for an agent (with the agent's role, always) or for a role alone."""
 
     agent_id: Id | None = None
-    role: schemas.RoleName | None = None
+    role: schemas.TokenRole | None = None
     label: Annotated[str, StringConstraints(max_length=120, pattern=r"^[^\x00-\x1f]*$")] = ""
     expires_days: Annotated[int, Field(ge=1, le=3650)] | None = None
 

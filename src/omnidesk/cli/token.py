@@ -23,7 +23,7 @@ app = typer.Typer(
 
 Agent = Annotated[str | None, typer.Option(help="The agent's e-mail address.")]
 RoleName = Annotated[
-    Literal["admin", "supervisor", "ops", "bot"] | None,
+    Literal["admin", "supervisor", "ops", "bot", "board"] | None,
     typer.Option("--role", help="A token that is nobody's, with this role."),
 ]
 Label = Annotated[str, typer.Option(help="What it is for; shown in lists.")]

@@ -11,13 +11,15 @@ from omnidesk.domain.ids import AgentId, QueueId
 
 
 class Role(StrEnum):
-    """What somebody may do. Each route and event checks it."""
+    """What somebody may do. Each route and event checks it. Tokens alone are `board`: what hangs
+    on a wall sees figures and agents' names, and no customer."""
 
     ADMIN = "admin"
     SUPERVISOR = "supervisor"
     AGENT = "agent"
     OPS = "ops"
     BOT = "bot"
+    BOARD = "board"
 
 
 class PresenceState(StrEnum):
