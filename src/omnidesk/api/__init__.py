@@ -29,6 +29,7 @@ _ROUTED = (
     "tokens",
     "explain",
     "stats",
+    "board",
     "waiting",
     "reports",
     "health",

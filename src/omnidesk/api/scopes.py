@@ -70,6 +70,7 @@ ALLOWED: Mapping[Role, frozenset[Scope]] = {
     Role.SUPERVISOR: _LEAD,
     Role.AGENT: _DESK | {Scope.STATS_READ, Scope.WORK_EXPLAIN},
     Role.OPS: _EVERYBODY | _WATCH | {Scope.EXPLAIN, Scope.WORK_EXPLAIN},
+    Role.BOARD: frozenset({Scope.SELF, Scope.STATS_READ}),
     Role.BOT: _DESK,
 }
 
