@@ -228,8 +228,8 @@ class View:
     def _best_secondary(self) -> bool | None:
         for tier in self.tiers:
             if tier.lanes:
-                found = set(tier.lanes.values())
-                return found.pop() if len(found) == 1 else None
+                first, *others = tier.lanes.values()
+                return first if all(other is first for other in others) else None
         return False
 
 

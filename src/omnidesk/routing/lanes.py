@@ -70,7 +70,7 @@ class Lane:
     """
 
     __slots__ = ("_heap", "_ring", "cap", "fresh", "kind", "members", "order", "reserve",
-                 "shared", "watchers", "weight")  # fmt: skip
+                 "restful", "shared", "watchers", "weight")  # fmt: skip
 
     def __init__(
         self, kind: KindTerms, weight: int, order: AgentOrder, cap: int | None, reserve: int
@@ -86,6 +86,8 @@ class Lane:
         self.fresh: set[AgentEntry] = set()
         # For agents who hold nothing special, room here is a matter of units alone.
         self.shared = not (kind.separate or kind.exclusive or kind.barred_by) and cap is None
+        # Whoever has live work has no room here.
+        self.restful = kind.needs_idle if kind.separate else kind.exclusive
         self._heap: list[tuple[AgentKey, int, AgentEntry]] = []
         self._ring: list[tuple[str, AgentEntry]] = []
 
@@ -222,12 +224,14 @@ class Profile:
         """Put the agent into the lanes they have room for, and out of the others; those they were
         not in before."""
         joined = []
-        left = agent.capacity - agent.used
-        special = agent.exclusive or agent.parked or agent.wake_debt or not agent.capacity
+        left, busy = agent.capacity - agent.used, agent.live > 0
+        plain = not (agent.exclusive or agent.parked or agent.wake_debt) and agent.capacity > 0
         for lane in self.lanes.values():
-            # For shared lanes the same as `refusal` says, without asking it.
-            plain = lane.shared and not special
-            room = left >= lane.weight if plain else lane.has_room(agent)
+            # In most cases the same as `refusal` says, without asking it.
+            if plain and lane.shared:
+                room = left >= lane.weight
+            else:
+                room = not (busy and lane.restful) and lane.has_room(agent)
             if agent not in lane.members:
                 if room:
                     lane.join(agent)

@@ -16,7 +16,7 @@ from omnidesk.domain.policy import Order, Strategy
 from omnidesk.routing import entries
 from omnidesk.routing.blocked import keep_for_blocked
 from omnidesk.routing.eligibility import passed_over
-from omnidesk.routing.entries import AgentEntry, ItemEntry, Standing, WorkKey
+from omnidesk.routing.entries import AgentEntry, ItemEntry, WorkKey
 from omnidesk.routing.groups import Bucket, Tier
 from omnidesk.routing.lanes import refusal
 from omnidesk.routing.ranking import NO_RANK, Rank, first_difference, since
@@ -329,16 +329,17 @@ def _standpoint(agent: AgentEntry, its_rank: Rank) -> Standpoint:
 
 
 def _counted(state: RouterState, bucket: Bucket) -> RuledOut:
-    match, standing = bucket.match, state.standing
+    match = bucket.match
+    routable, disabled, not_online, lapsed = state.standing.values()
     able = bucket.view.able(idle=bucket.key.blended)
     near = match.near
     suited = match.routable + sum(near.values()) if near else match.routable
     plain = bucket.anybody and not _watched(state, bucket)
     return RuledOut(
-        standing[Standing.DISABLED],
-        standing[Standing.NOT_ONLINE],
-        standing[Standing.LEASE_EXPIRED],
-        standing[Standing.ROUTABLE] - suited,
+        disabled,
+        not_online,
+        lapsed,
+        routable - suited,
         match.routable - able,
         dict(near) if near else _NONE,
         _NONE if plain else _passed_over(state, bucket, able),

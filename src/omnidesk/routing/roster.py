@@ -25,6 +25,7 @@ class Roster:
         self.queues: dict[str, QueueEntry] = {}
         self.matches: dict[MatchKey, Match] = {}
         self.profiles: dict[ProfileKey, Profile] = {}
+        # In the order of `Standing`.
         self.standing: dict[Standing, int] = dict.fromkeys(Standing, 0)
         # Online, but their lease is over as far as is known here.
         self.lapsed: set[str] = set()
