@@ -185,8 +185,12 @@ export interface VisitorClient {
   readonly status: Status;
   readonly clockOffset: number;
   on<Name extends keyof VisitorSignals>(name: Name, listener: VisitorSignals[Name]): () => void;
-  /** Put a message into `state.unsent` and send it as soon as possible; its client_message_id. */
-  send(text: string, options?: { files?: VisitorFile[]; pageUrl?: string }): string;
+  /** Put a message into `state.unsent` and send it as soon as possible; its client_message_id,
+   * which the caller may choose: one that is there already is not put in again. */
+  send(
+    text: string,
+    options?: { files?: VisitorFile[]; pageUrl?: string; clientMessageId?: string },
+  ): string;
   /** Try a refused message again, or give one up. */
   resend(clientMessageId: string): void;
   discard(clientMessageId: string): void;
@@ -199,7 +203,8 @@ export interface VisitorClient {
   /** Be called or written to instead of waiting; again to change it. */
   askCallback(args: VisitorCommands["callback.ask"]): Promise<VisitorCallback | null>;
   cancelCallback(): Promise<void>;
-  /** A message that is answered by e-mail. Keep `clientMessageId` over tries of the same one. */
+  /** A message that is answered by e-mail. Keep `clientMessageId` over tries of the same one.
+   * Without text and files what was written before is answered there; the message is then null. */
   leaveMessage(
     message: {
       email: string;
@@ -209,7 +214,9 @@ export interface VisitorClient {
       pageUrl?: string;
     },
     clientMessageId?: string,
-  ): Promise<VisitorMessage>;
+  ): Promise<VisitorMessage | null>;
+  /** Give a conversation that has ended 1 to 5, once. */
+  rate(conversationId: string, score: number, comment: string): Promise<void>;
   /** Upload one file, to be named in `send`. Aborting `signal` cancels it. */
   upload(
     file: File,
