@@ -511,6 +511,37 @@ export interface paths {
         patch: operations["update_conversation_api_v1_conversations__conversation_id__patch"];
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/drafts/{mode}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Draft
+         * @description Your draft; an empty one with version 0 if there is none. Its entity tag is what If-Match
+         *     takes.
+         */
+        get: operations["get_draft_api_v1_conversations__conversation_id__drafts__mode__get"];
+        /**
+         * Put Draft
+         * @description Keep a draft. With If-Match only the version you saw is replaced ("0": only if there is
+         *     none), so that two windows do not overwrite each other: 412 says to read, merge and put again.
+         *     One with neither text nor files is forgotten. Sending a reply or a note forgets its draft.
+         */
+        put: operations["put_draft_api_v1_conversations__conversation_id__drafts__mode__put"];
+        post?: never;
+        /**
+         * Delete Draft
+         * @description Throw a draft away; 204 also if there was none.
+         */
+        delete: operations["delete_draft_api_v1_conversations__conversation_id__drafts__mode__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/merge": {
         parameters: {
             query?: never;
@@ -922,6 +953,27 @@ export interface paths {
          * @description The consults you asked for or were asked into, while they run.
          */
         get: operations["own_consults_api_v1_me_consults_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Drafts
+         * @description Where you have drafts, latest first. Those of conversations you may no longer see are left
+         *     out.
+         */
+        get: operations["list_drafts_api_v1_me_drafts_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3654,6 +3706,61 @@ export interface components {
             phone?: string;
         };
         /**
+         * Draft
+         * @description What you have written and not sent. Files that can no longer be sent are left out.
+         */
+        Draft: {
+            /** Attachments */
+            attachments: components["schemas"]["Attachment"][];
+            /** Conversation Id */
+            conversation_id: string;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "reply" | "note";
+            /** Text */
+            text: string;
+            /** Updated At */
+            updated_at: string | null;
+            /** Version */
+            version: number;
+            /** Via */
+            via: string | null;
+        };
+        /**
+         * DraftBody
+         * @description What is written so far. `attachments` are ids of your uploads, `via` the inbox chosen.
+         */
+        DraftBody: {
+            /** Attachments */
+            attachments?: string[];
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /** Via */
+            via?: string | null;
+        };
+        /**
+         * DraftData
+         * @description A draft of yours changed, in another window perhaps; version 0: there is none.
+         */
+        DraftData: {
+            /** Conversation Id */
+            conversation_id: string;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "reply" | "note";
+            /** Updated At */
+            updated_at: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
          * Draining
          * @description The server stops; the socket closes with 4010. Connect again after a short random wait.
          */
@@ -4466,6 +4573,23 @@ export interface components {
             waiting_since: string | null;
         };
         /**
+         * ListedDraft
+         * @description Where there is a draft. No version comes twice; 0: there is none.
+         */
+        ListedDraft: {
+            /** Conversation Id */
+            conversation_id: string;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "reply" | "note";
+            /** Updated At */
+            updated_at: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
          * Queue
          * @description A queue; durations in seconds. `steps` are what waiting changes, `closed_policy` what becomes
          *     of new work while its calendar is closed; messages are by language, with defaults.
@@ -5061,6 +5185,13 @@ export interface components {
         Page_ListedConversation_: {
             /** Items */
             items: components["schemas"]["ListedConversation"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[ListedDraft] */
+        Page_ListedDraft_: {
+            /** Items */
+            items: components["schemas"]["ListedDraft"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -7589,6 +7720,9 @@ export interface components {
         /**
          * Welcome
          * @description The token is good. `position` is the server's; the missed events or a reset follow.
+         *
+         *     `version` names the program and its pages: when it differs from the one before, the pages that
+         *     a browser holds are old.
          */
         Welcome: {
             /** Agent */
@@ -7617,6 +7751,8 @@ export interface components {
              * @constant
              */
             type?: "welcome";
+            /** Version */
+            version: string;
         };
         /**
          * What
@@ -8916,6 +9052,107 @@ export interface operations {
             };
         };
     };
+    get_draft_api_v1_conversations__conversation_id__drafts__mode__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id as this API gave it */
+                conversation_id: string;
+                mode: "reply" | "note";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_draft_api_v1_conversations__conversation_id__drafts__mode__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id as this API gave it */
+                conversation_id: string;
+                mode: "reply" | "note";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_draft_api_v1_conversations__conversation_id__drafts__mode__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id as this API gave it */
+                conversation_id: string;
+                mode: "reply" | "note";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     merge_conversations_api_v1_conversations__conversation_id__merge_post: {
         parameters: {
             query?: never;
@@ -9748,6 +9985,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Consults"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_drafts_api_v1_me_drafts_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description How many items at most */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ListedDraft_"];
                 };
             };
             /** @description Refused */
@@ -12588,6 +12859,7 @@ export interface DeskEvents {
   "conversation.transferred": components["schemas"]["ConversationData"];
   "conversation.unassigned": components["schemas"]["ConversationData"];
   "conversation.updated": components["schemas"]["ConversationData"];
+  "draft.updated": components["schemas"]["DraftData"];
   "message.created": components["schemas"]["MessageData"];
   "message.failed": components["schemas"]["MessageData"];
   "message.updated": components["schemas"]["MessageData"];

@@ -2,6 +2,7 @@
 
 import createClient, { type Client, type Middleware } from "openapi-fetch";
 import type { paths } from "./api.gen";
+import { newKey } from "./keys";
 import { ProblemError } from "./problem";
 
 export type Rest = Client<paths>;
@@ -14,11 +15,6 @@ export interface RestOptions {
   /** Called when the server no longer takes the token. */
   onTokenRefused?: () => void;
   fetch?: (request: Request) => Promise<Response>;
-}
-
-/** A key for one intended effect: the same over every retry. */
-export function newKey(): string {
-  return crypto.randomUUID();
 }
 
 /** `rest.GET("/api/v1/me")` and so on. Every POST carries an Idempotency-Key. A refusal is thrown

@@ -83,7 +83,7 @@ function begin(started: Session): void {
   session.value = started;
   signedOut.value = null;
   localStorage.setItem(KEPT, JSON.stringify(started));
-  const opened = connectDesk({ token: ticket, client: "omnidesk desk" });
+  const opened = connectDesk({ token: ticket, rest, client: "omnidesk desk" });
   opened.on("change", (state) => {
     desk.value = state;
   });

@@ -1,0 +1,102 @@
+"""The JavaScript client as any page loads it: connect, hear, command, break, resume."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from playwright.async_api import Page
+
+from tests.browser.conftest import PASSWORD, Shop
+
+pytestmark = pytest.mark.browser
+
+_CONNECT = """async ([url, token]) => {
+    const { connectDesk, createRest } = await import(`${url}/client.js`);
+    const rest = createRest({ baseUrl: url, token: () => token });
+    const log = (window.log = { events: [], phases: [], resets: [], resumed: [] });
+    const desk = (window.desk = connectDesk({
+        baseUrl: url,
+        rest,
+        client: "test",
+        token: async () => (await rest.POST("/api/v1/realtime/tickets")).data.token,
+    }));
+    desk.on("event", (event, replayed) => log.events.push([event.type, event.id, replayed]));
+    desk.on("status", (status) => log.phases.push(status.phase));
+    desk.on("reset", (reason) => log.resets.push(reason));
+    desk.on("resumed", (count) => log.resumed.push(count));
+}"""
+_TEXTS = """() => Object.values(desk.state.threads)
+    .flatMap((thread) => thread.messages.map((message) => message.text))"""
+
+
+async def _connected(shop: Shop, page: Page) -> None:
+    given = {"email": "olena@shop.example", "password": PASSWORD}
+    answer = await shop.running.http.post("/api/v1/sessions", json=given)
+    await page.evaluate(_CONNECT, [shop.url, answer.json()["token"]])
+    await page.wait_for_function("desk.status.phase === 'live'")
+
+
+async def _command(page: Page, name: str, args: dict[str, Any]) -> Any:
+    return await page.evaluate("([name, args]) => desk.command(name, args)", [name, args])
+
+
+async def test_a_break_is_resumed_with_all_that_was_missed(shop: Shop) -> None:
+    page = await shop.window()
+    await page.goto(f"{shop.url}/api/docs/problems")
+    await _connected(shop, page)
+    assert await page.evaluate("log.resets") == ["fresh"]
+    await _command(page, "set_presence", {"state": "online"})
+    await shop.write("Привіт! Де моє замовлення? 📦")
+    await page.wait_for_function("Object.keys(desk.state.previews).length === 1")
+    offer = await page.evaluate("Object.keys(desk.state.offers)[0]")
+    await _command(page, "offer.accept", {"offer_id": offer})
+    await page.wait_for_function(f"({_TEXTS})().length === 1")
+
+    await page.evaluate("desk.cut(60000)")
+    told = await page.evaluate("desk.status.phase"), await page.evaluate("desk.status.pending")
+    assert told == ("reconnecting", 0)
+    for number in range(3):
+        await shop.write(f"missed {number} שלום")
+    conversation = await page.evaluate("Object.keys(desk.state.conversations)[0]")
+    await page.evaluate(
+        "id => { window.sent = desk.command('message.send', {conversation_id: id, text: 'Так'}); }",
+        conversation,
+    )
+    assert await page.evaluate("desk.status.pending") == 1
+    await page.evaluate("desk.retry()")
+    await page.wait_for_function("log.resumed.length === 1")
+    await page.evaluate("window.sent")
+    await page.wait_for_function(f"({_TEXTS})().length === 5")
+
+    texts = await page.evaluate(_TEXTS)
+    assert sorted(texts) == sorted(
+        ["Привіт! Де моє замовлення? 📦", *(f"missed {n} שלום" for n in range(3)), "Так"]
+    )
+    events = await page.evaluate("log.events")
+    ids = [key for _, key, _ in events if key is not None]
+    assert len(ids) == len(set(ids))
+    missed = [kind for kind, _, replayed in events if replayed]
+    assert len(missed) == (await page.evaluate("log.resumed"))[0]
+    assert missed.count("message.created") >= 3
+    assert await page.evaluate("log.resets") == ["fresh"]
+    await page.evaluate("desk.close()")
+
+
+async def test_a_revoked_session_stops_the_client(shop: Shop) -> None:
+    page = await shop.window()
+    await page.goto(f"{shop.url}/api/docs/problems")
+    await _connected(shop, page)
+    async with asyncio.timeout(20):
+        await page.evaluate(
+            """async () => {
+                const found = desk.state.agent.id;
+                window.agent = found;
+            }"""
+        )
+        runtime = shop.running.process.runtime
+        async with runtime.database.transaction() as tx:
+            await tx.run("UPDATE tokens SET revoked_at = now() WHERE revoked_at IS NULL")
+        await page.wait_for_function("desk.status.phase === 'stopped'")
+    assert await page.evaluate("desk.status.reason") == "token"
