@@ -1,27 +1,44 @@
 /** The dialogs over a conversation: whoever wants one opens it by name, one host shows it. */
 
-import { signal } from "@preact/signals";
+import { AssignDialog } from "./assign";
+import { MergeDialog } from "./merge";
+import { MergeContactsDialog } from "./merge-contacts";
+import { closeDialog, opened, openedContacts } from "./opener";
+import { SnoozeDialog } from "./snooze";
+import { TagsDialog } from "./tags";
+import { ConsultDialog, TransferDialog } from "./transfer";
+import "./dialogs.css";
 
-export type DialogKind = "transfer" | "snooze" | "assign" | "consult" | "merge" | "tags";
+export { openDialog } from "./opener";
 
-export interface Asked {
-  kind: DialogKind;
-  conversationId: string;
-}
-
-/** The dialog that is open, if one is. */
-export const opened = signal<Asked | null>(null);
-
-/** Open it; one that was open before gives way. */
-export function openDialog(what: Asked): void {
-  opened.value = what;
-}
-
-export function closeDialog(): void {
-  opened.value = null;
-}
+const DIALOGS = {
+  transfer: TransferDialog,
+  snooze: SnoozeDialog,
+  assign: AssignDialog,
+  consult: ConsultDialog,
+  merge: MergeDialog,
+  tags: TagsDialog,
+};
 
 /** Shows the dialog that is open: once in the frame. */
 export function Dialogs() {
-  return null;
+  if (openedContacts.value) {
+    return (
+      <MergeContactsDialog
+        key={openedContacts.value.contactId}
+        {...openedContacts.value}
+        onClose={closeDialog}
+      />
+    );
+  }
+  if (!opened.value) return null;
+  const { kind, conversationId } = opened.value;
+  const Shown = DIALOGS[kind];
+  return (
+    <Shown
+      key={`${kind} ${conversationId}`}
+      conversationId={conversationId}
+      onClose={closeDialog}
+    />
+  );
 }
