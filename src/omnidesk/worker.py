@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from omnidesk import clock
 from omnidesk.app import Process, quietly
-from omnidesk.flows import attachments, board_samples, idempotency, sign_in
+from omnidesk.flows import attachments, board_samples, drafts, idempotency, sign_in
 from omnidesk.flows.assign import run_router
 from omnidesk.flows.callback_offers import run_callbacks
 from omnidesk.flows.deliver import Deliverer
@@ -81,6 +81,7 @@ async def _sweep(process: Process) -> None:
     async with process.runtime.database.transaction() as tx:
         await idempotency.sweep(tx, now)
         await sign_in.sweep(tx, now)
+        await drafts.sweep(tx, now)
         await board_samples.forget(tx, now)
     await attachments.sweep_unsent(process.runtime, now)
     await process.runtime.files.clear_partial(now - timedelta(seconds=_PARTIAL_SECONDS))

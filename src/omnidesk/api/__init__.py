@@ -13,6 +13,7 @@ _ROUTED = (
     "handling",
     "conversations",
     "read_marks",
+    "drafts",
     "reply_ways",
     "contacts",
     "attachments",

@@ -21,6 +21,7 @@ from omnidesk.flows import (
     configure,
     consult,
     conversations,
+    drafts,
     idempotency,
     notes,
     presence,
@@ -159,13 +160,16 @@ async def _send(ask: Ask, given: args.SendMessage) -> Any:
         ask.now,
     )
     await read_marks.answered(ask.tx, ask.actor, message, ask.now)
+    await drafts.sent(ask.tx, ask.actor, message["conversation_id"], drafts.REPLY)
     return message
 
 
 async def _note(ask: Ask, given: args.CreateNote) -> Any:
-    return await notes.create(
+    note = await notes.create(
         ask.tx, ask.actor, given.conversation_id, given.text, given.mentions, ask.now
     )
+    await drafts.sent(ask.tx, ask.actor, note["conversation_id"], drafts.NOTE)
+    return note
 
 
 async def _resolve(ask: Ask, given: args.ResolveConversation) -> Any:

@@ -17,6 +17,7 @@ from omnidesk.api import schemas
 from omnidesk.api import schemas_conversations as shapes
 from omnidesk.api.answers import JsonAnswer, approval, etag, from_cursor, page, reply, to_cursor
 from omnidesk.api.auth import requires
+from omnidesk.api.cursors import instant_in, parts_of, unusable
 from omnidesk.api.idempotency import IdempotencyKey, perform
 from omnidesk.api.inputs import Cursor, Id, Input, Limit, PathId, unset
 from omnidesk.api.schemas import answers
@@ -24,7 +25,7 @@ from omnidesk.api.scopes import Scope
 from omnidesk.api.state import state_of
 from omnidesk.domain import resources
 from omnidesk.domain.actor import Actor
-from omnidesk.errors import BadInput, FieldError
+from omnidesk.errors import BadInput
 from omnidesk.flows import conversation_merges, conversations, read_marks, reading, search
 from omnidesk.flows.search import SearchOrder
 from omnidesk.store import conversation_lists
@@ -148,33 +149,12 @@ def _list_cursor(given: str | None, order: Order) -> conversation_lists.Cursor:
     if not key:
         return conversation_lists.Cursor()
     made_for, _, rest = key.partition("|")
-    part, as_of, at, row_id = _parts(rest, 4)
+    part, as_of, at, row_id = parts_of(rest, 4)
     if made_for != order:
-        raise _unusable("belongs to another order")
+        raise unusable("belongs to another order")
     return conversation_lists.Cursor(
-        as_of=_instant(as_of), at=_instant(at), id=row_id, waiting=part == "w"
+        as_of=instant_in(as_of), at=instant_in(at), id=row_id, waiting=part == "w"
     )
-
-
-def _parts(key: str, count: int) -> list[str]:
-    parts = key.split("|")
-    if len(parts) != count:
-        raise _unusable()
-    return parts
-
-
-def _instant(text: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise _unusable() from None
-    if at.tzinfo is None:
-        raise _unusable()
-    return at
-
-
-def _unusable(detail: str = "is not a cursor this server gave") -> BadInput:
-    return BadInput("the cursor cannot be used", errors=(FieldError("query:cursor", detail),))
 
 
 @router.get("/search", responses=answers(schemas.Page[shapes.Hit], 200, 401, 403))
@@ -202,15 +182,15 @@ async def search_messages(
 
 
 def _search_place(key: str, order: SearchOrder) -> tuple[str, str]:
-    made_for, at, row_id = _parts(key, 3)
+    made_for, at, row_id = parts_of(key, 3)
     if made_for != order:
-        raise _unusable("belongs to another order")
+        raise unusable("belongs to another order")
     if order is SearchOrder.NEWEST:
-        return _instant(at).isoformat(), row_id
+        return instant_in(at).isoformat(), row_id
     try:
         return repr(float(at)), row_id
     except ValueError:
-        raise _unusable() from None
+        raise unusable() from None
 
 
 @router.get(
@@ -264,7 +244,7 @@ async def list_messages(
     if sum(place is not None for place in (before, after, key or None)) > 1:
         raise BadInput("give one of before, after and cursor")
     if key:
-        way, message_id = _parts(key, 2)
+        way, message_id = parts_of(key, 2)
         before, after = (message_id, None) if way == "before" else (None, message_id)
     async with state_of(request).runtime.database.transaction() as tx:
         found = await reading.thread(
@@ -295,8 +275,8 @@ async def list_notes(
     key = from_cursor(cursor)
     before = (reading.LAST[0], reading.LAST[2])
     if key:
-        at, note_id = _parts(key, 2)
-        before = (_instant(at), note_id)
+        at, note_id = parts_of(key, 2)
+        before = (instant_in(at), note_id)
     async with state_of(request).runtime.database.transaction() as tx:
         rows = await reading.notes_page(tx, actor, conversation_id, before, limit + 1)
     last = None
@@ -321,10 +301,10 @@ async def get_timeline(
     key = from_cursor(cursor)
     before = reading.LAST
     if key:
-        at, rank, place = _parts(key, 3)
+        at, rank, place = parts_of(key, 3)
         if rank not in {"0", "1", "2"}:
-            raise _unusable()
-        before = (_instant(at), int(rank), place)
+            raise unusable()
+        before = (instant_in(at), int(rank), place)
     async with state_of(request).runtime.database.transaction() as tx:
         entries = await reading.timeline(tx, actor, conversation_id, before, limit + 1)
     keys = ["|".join(entry.pop("key")) for entry in entries]

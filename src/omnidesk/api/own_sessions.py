@@ -13,6 +13,7 @@ from omnidesk.live import frames
 from omnidesk.live.node import Live
 
 READ = "conversation.read"
+DRAFT = "draft.updated"
 
 
 def tell(
@@ -36,3 +37,23 @@ def after_command(
     if name == "message.send":
         place = {"conversation_id": result["conversation_id"], "message_id": result["id"]}
         tell_read(live, actor, {**place, "unread_count": 0}, but=but)
+        tell_draft(live, actor, _no_draft(result["conversation_id"], "reply"), but=but)
+    elif name == "note.create":
+        tell_draft(live, actor, _no_draft(result["conversation_id"], "note"), but=but)
+
+
+def tell_draft(
+    live: Live, actor: Actor, draft: Mapping[str, Any], *, but: str | None = None
+) -> None:
+    """A draft changed; its text is too long for a frame."""
+    data = {name: draft[name] for name in ("conversation_id", "mode", "version", "updated_at")}
+    tell(live, actor, DRAFT, data, but=but)
+
+
+def _no_draft(conversation_id: str, mode: str) -> dict[str, Any]:
+    return {
+        "conversation_id": conversation_id,
+        "mode": mode,
+        "version": 0,
+        "updated_at": None,
+    }

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, WebSocket
 from pydantic import ValidationError
 
 from omnidesk import clock
+from omnidesk.api import build
 from omnidesk.api.auth import open_door
 from omnidesk.api.desk_commands import check_subscription
 from omnidesk.api.desk_socket import DeskSocket
@@ -72,6 +73,7 @@ async def _welcome(websocket: WebSocket, state: ApiState, hello: Hello) -> DeskS
             agent=resources.agent(row) if row else None,
             limits=Limits(buffer_frames=MAX_FRAMES, buffer_bytes=MAX_BYTES),
             server_now=now,
+            version=build.version(),
         )
     )
     state.live.leases.touch(actor.agent_id, clock.monotonic())

@@ -208,6 +208,15 @@ class ReadData(Shape):
     unread_count: int
 
 
+class DraftData(Shape):
+    """A draft of yours changed, in another window perhaps; version 0: there is none."""
+
+    conversation_id: str
+    mode: Literal["reply", "note"]
+    version: int
+    updated_at: schemas.Instant | None
+
+
 class StatsData(Shape):
     """The board: all queues with totals, or the one subscribed to."""
 
@@ -224,6 +233,7 @@ EPHEMERAL: Mapping[str, type[BaseModel]] = {
     "viewer.seen": ViewerData,
     "queue.stats": StatsData,
     "conversation.read": ReadData,
+    "draft.updated": DraftData,
 }
 
 

@@ -94,7 +94,10 @@ class Limits(Frame):
 
 
 class Welcome(Frame):
-    """The token is good. `position` is the server's; the missed events or a reset follow."""
+    """The token is good. `position` is the server's; the missed events or a reset follow.
+
+    `version` names the program and its pages: when it differs from the one before, the pages that
+    a browser holds are old."""
 
     type: Literal["welcome"] = "welcome"
     session_id: str
@@ -105,6 +108,7 @@ class Welcome(Frame):
     agent: dict[str, Any] | None
     limits: Limits
     server_now: AwareDatetime
+    version: str
 
 
 class Resumed(Frame):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from omnidesk.api.schemas import Instant, Shape
+from typing import Literal
+
+from omnidesk.api.schemas import Attachment, Instant, Shape
 
 
 class ReadMark(Shape):
@@ -13,3 +15,23 @@ class ReadMark(Shape):
     message_id: str | None
     unread_count: int
     read_at: Instant | None
+
+
+DraftMode = Literal["reply", "note"]
+
+
+class ListedDraft(Shape):
+    """Where there is a draft. No version comes twice; 0: there is none."""
+
+    conversation_id: str
+    mode: DraftMode
+    version: int
+    updated_at: Instant | None
+
+
+class Draft(ListedDraft):
+    """What you have written and not sent. Files that can no longer be sent are left out."""
+
+    text: str
+    attachments: list[Attachment]
+    via: str | None

@@ -16,7 +16,7 @@ from omnidesk.domain.actor import Actor
 from omnidesk.errors import BadInput, Conflict, FieldError
 from omnidesk.flows import facts, work
 from omnidesk.flows.conversations import missing, sight_of, visible, well_formed
-from omnidesk.store import conversations
+from omnidesk.store import conversations, drafts
 from omnidesk.store import work as work_items
 from omnidesk.store.database import Row, Transaction
 
@@ -40,6 +40,7 @@ async def merge(
     await work.close_for_conversation(tx, merged_id, "merged", now)
     client_ids = await conversations.drop_client_ids(tx, kept_id, merged_id)
     moved, notes = await conversations.move_contents(tx, merged_id, kept_id)
+    await drafts.follow(tx, merged_id, kept_id)
     values = _joined(kept, merged, len(moved))
     repointed = await conversations.repoint(tx, merged_id, kept_id)
     undo = {

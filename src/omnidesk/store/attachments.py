@@ -72,11 +72,13 @@ async def find_stored(tx: Transaction, attachment_id: str) -> Row | None:
 
 
 async def drop_unsent(tx: Transaction, before: datetime, limit: int) -> list[str]:
-    """Forget uploads that were never sent, made before an instant; their stored keys."""
+    """Forget uploads made before an instant that were never sent and are in no draft; their
+    stored keys."""
     rows = await tx.all(
         """DELETE FROM attachments WHERE id IN (
                SELECT id FROM attachments
                WHERE message_id IS NULL AND uploaded_by IS NOT NULL AND created_at < :before
+                 AND id NOT IN (SELECT unnest(attachments) FROM drafts)
                ORDER BY created_at LIMIT :n FOR UPDATE SKIP LOCKED)
            RETURNING stored_key""",
         before=before,
