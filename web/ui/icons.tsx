@@ -36,6 +36,7 @@ const PATHS = {
   retry: "M20 11a8 8 0 1 0-2 6M20 4v7h-7",
   copy: "M9 9h11v11H9zM5 15H4V4h11v1",
   download: "M12 3v12M7 10l5 5 5-5M4 20h16",
+  filter: "M3 5h18l-7 8v6l-4-2v-4z",
   file: "M6 3h8l5 5v13H6zM14 3v5h5",
   help: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM9.500 9.500a2.500 2.500 0 1 1 3.500 2.300c-.7.300-1 .8-1 1.700M12 17h.01",
   pause: "M8 5v14M16 5v14",
