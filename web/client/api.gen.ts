@@ -961,6 +961,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Counts
+         * @description How many conversations of yours have something unread, how many mentions you have not
+         *     seen, how many drafts you have. All 0 for a token that belongs to no agent.
+         */
+        get: operations["get_counts_api_v1_me_counts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/drafts": {
         parameters: {
             query?: never;
@@ -975,6 +996,47 @@ export interface paths {
          */
         get: operations["list_drafts_api_v1_me_drafts_get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/mentions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Mentions
+         * @description Notes that mention you, newest first, in conversations you may read. A mention gives no
+         *     right by itself; only who may read a conversation can be mentioned in it.
+         */
+        get: operations["list_mentions_api_v1_me_mentions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/mentions/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * See Mentions
+         * @description Say that you have seen a mention (`note_id`) or every one (`all`); what is left.
+         */
+        put: operations["see_mentions_api_v1_me_mentions_seen_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1843,7 +1905,7 @@ export interface paths {
         /**
          * Stream
          * @description The board of /api/v1/stats/realtime whenever it changed, once a second at most, as
-         *     server-sent events. A comment each ten seconds says that nothing did. It ends when the token
+         *     server-sent events. A comment each four seconds says that nothing did. It ends when the token
          *     does, and when the server stops: connect again.
          */
         get: operations["stream_api_v1_stats_stream_get"];
@@ -3507,6 +3569,19 @@ export interface components {
             items: components["schemas"]["NamedSlaClock"][];
         };
         /**
+         * Counts
+         * @description What waits for your eyes. `unread_conversations` are those you hold; `unread_mentions` is
+         *     1,000 at most.
+         */
+        Counts: {
+            /** Drafts */
+            drafts: number;
+            /** Unread Conversations */
+            unread_conversations: number;
+            /** Unread Mentions */
+            unread_mentions: number;
+        };
+        /**
          * CreateNote
          * @description Write a note.
          */
@@ -3815,7 +3890,7 @@ export interface components {
              * Type
              * @enum {string}
              */
-            type: "typing.started" | "typing.stopped" | "viewer.joined" | "viewer.left" | "viewer.seen" | "queue.stats" | "queue.place" | "callback.offered" | "callback.updated" | "seen" | "conversation.read" | "draft.updated";
+            type: "typing.started" | "typing.stopped" | "viewer.joined" | "viewer.left" | "viewer.seen" | "queue.stats" | "queue.place" | "callback.offered" | "callback.updated" | "seen" | "conversation.read" | "draft.updated" | "mention.seen";
         };
         /**
          * EstimateAccuracy
@@ -4746,6 +4821,31 @@ export interface components {
             token_id: string;
         };
         /**
+         * Mention
+         * @description A note that names you, and where it was written.
+         */
+        Mention: {
+            conversation: components["schemas"]["ListedConversation"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            note: components["schemas"]["Note"];
+            /** Seen */
+            seen: boolean;
+        };
+        /**
+         * MentionData
+         * @description You have seen a mention, in another window perhaps; null: all of them.
+         */
+        MentionData: {
+            /** Note Id */
+            note_id: string | null;
+            /** Unread Mentions */
+            unread_mentions: number;
+        };
+        /**
          * MergeBody
          * @description The conversation whose messages move over.
          */
@@ -5192,6 +5292,13 @@ export interface components {
         Page_ListedDraft_: {
             /** Items */
             items: components["schemas"]["ListedDraft"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[Mention] */
+        Page_Mention_: {
+            /** Items */
+            items: components["schemas"]["Mention"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -6282,6 +6389,16 @@ export interface components {
              * @default null
              */
             message_id?: string | null;
+        };
+        /**
+         * SeenBody
+         * @description One mention by its note, or all of them.
+         */
+        SeenBody: {
+            /** All */
+            all?: true | null;
+            /** Note Id */
+            note_id?: string | null;
         };
         /**
          * SeenView
@@ -9998,6 +10115,35 @@ export interface operations {
             };
         };
     };
+    get_counts_api_v1_me_counts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counts"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_drafts_api_v1_me_drafts_get: {
         parameters: {
             query?: {
@@ -10019,6 +10165,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ListedDraft_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_mentions_api_v1_me_mentions_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description How many items at most */
+                limit?: number;
+                /** @description Only those you have not seen */
+                unread?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Mention_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    see_mentions_api_v1_me_mentions_seen_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counts"];
                 };
             };
             /** @description Refused */
@@ -12860,6 +13075,7 @@ export interface DeskEvents {
   "conversation.unassigned": components["schemas"]["ConversationData"];
   "conversation.updated": components["schemas"]["ConversationData"];
   "draft.updated": components["schemas"]["DraftData"];
+  "mention.seen": components["schemas"]["MentionData"];
   "message.created": components["schemas"]["MessageData"];
   "message.failed": components["schemas"]["MessageData"];
   "message.updated": components["schemas"]["MessageData"];

@@ -14,6 +14,7 @@ _ROUTED = (
     "conversations",
     "read_marks",
     "drafts",
+    "mentions",
     "reply_ways",
     "contacts",
     "attachments",

@@ -14,6 +14,7 @@ from omnidesk.live.node import Live
 
 READ = "conversation.read"
 DRAFT = "draft.updated"
+MENTION = "mention.seen"
 
 
 def tell(
@@ -48,6 +49,11 @@ def tell_draft(
     """A draft changed; its text is too long for a frame."""
     data = {name: draft[name] for name in ("conversation_id", "mode", "version", "updated_at")}
     tell(live, actor, DRAFT, data, but=but)
+
+
+def tell_mention(live: Live, actor: Actor, note_id: str | None, left: int) -> None:
+    """A mention was seen, or all of them (None)."""
+    tell(live, actor, MENTION, {"note_id": note_id, "unread_mentions": left})
 
 
 def _no_draft(conversation_id: str, mode: str) -> dict[str, Any]:

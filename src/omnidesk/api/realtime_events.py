@@ -217,6 +217,13 @@ class DraftData(Shape):
     updated_at: schemas.Instant | None
 
 
+class MentionData(Shape):
+    """You have seen a mention, in another window perhaps; null: all of them."""
+
+    note_id: str | None
+    unread_mentions: int
+
+
 class StatsData(Shape):
     """The board: all queues with totals, or the one subscribed to."""
 
@@ -234,6 +241,7 @@ EPHEMERAL: Mapping[str, type[BaseModel]] = {
     "queue.stats": StatsData,
     "conversation.read": ReadData,
     "draft.updated": DraftData,
+    "mention.seen": MentionData,
 }
 
 

@@ -187,7 +187,7 @@ class Ephemeral(Frame):
     type: Literal[
         "typing.started", "typing.stopped", "viewer.joined", "viewer.left", "viewer.seen",
         "queue.stats", "queue.place", "callback.offered", "callback.updated", "seen",
-        "conversation.read", "draft.updated",
+        "conversation.read", "draft.updated", "mention.seen",
     ]  # fmt: skip
     data: dict[str, Any]
 

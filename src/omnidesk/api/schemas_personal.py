@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from omnidesk.api.schemas import Attachment, Instant, Shape
+from omnidesk.api.schemas import Attachment, Instant, Note, Shape
+from omnidesk.api.schemas_conversations import ListedConversation
 
 
 class ReadMark(Shape):
@@ -35,3 +36,21 @@ class Draft(ListedDraft):
     text: str
     attachments: list[Attachment]
     via: str | None
+
+
+class Mention(Shape):
+    """A note that names you, and where it was written."""
+
+    note: Note
+    conversation: ListedConversation
+    created_at: Instant
+    seen: bool
+
+
+class Counts(Shape):
+    """What waits for your eyes. `unread_conversations` are those you hold; `unread_mentions` is
+    1,000 at most."""
+
+    unread_conversations: int
+    unread_mentions: int
+    drafts: int

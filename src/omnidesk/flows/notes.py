@@ -66,7 +66,13 @@ async def _mentioned(
     wanted = list(dict.fromkeys([*asked, *names_in(text)]))
     if not wanted:
         return []
-    found = await notes.readers(tx, wanted, conversation["queue_id"], conversation["agent_id"])
+    found = await notes.readers(
+        tx,
+        wanted,
+        conversation["queue_id"],
+        conversation["agent_id"],
+        conversation["participants"],
+    )
     able = [row for row in found if row["may_read"]]
     known = {name for row in able for name in _names(row)}
     faults = tuple(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from omnidesk.store import mentions as mentioned
 from omnidesk.store.database import Row, Transaction
 
 
@@ -17,7 +18,7 @@ async def add(
     mentions: Sequence[str],
     now: datetime,
 ) -> Row:
-    """Store a note; its row."""
+    """Store a note and whom it mentions; its row."""
     row = await tx.first(
         """INSERT INTO notes (id, conversation_id, agent_id, text, mentions, created_at)
            VALUES (:id, :c, :agent, :text, CAST(:mentions AS text[]), :now) RETURNING *""",
@@ -29,6 +30,7 @@ async def add(
         now=now,
     )
     assert row is not None
+    await mentioned.add(tx, note_id, mentions, agent_id, now)
     return row
 
 
@@ -53,16 +55,21 @@ async def by_ids(tx: Transaction, ids: Sequence[str]) -> dict[str, Row]:
 
 
 async def readers(
-    tx: Transaction, names: Sequence[str], queue_id: str, holder: str | None
+    tx: Transaction,
+    names: Sequence[str],
+    queue_id: str,
+    holder: str | None,
+    participants: Sequence[str],
 ) -> list[Row]:
     """Agents meant by ids, e-mail addresses or their local parts: {id, name, may_read}.
 
-    `names` are lower case. `may_read`: the conversation is in one of their queues, theirs, or
-    they see everything.
+    `names` are lower case. `may_read`: the conversation is in one of their queues, theirs, they
+    were asked into it, or they see everything.
     """
     return await tx.all(
         """SELECT a.id, lower(a.email) AS email, a.role IN ('admin','supervisor')
-                  OR (a.role = 'agent' AND (a.id = CAST(:holder AS text) OR EXISTS (
+                  OR (a.role = 'agent' AND (a.id = CAST(:holder AS text)
+                      OR a.id = ANY(CAST(:participants AS text[])) OR EXISTS (
                       SELECT 1 FROM agent_queues q
                       WHERE q.agent_id = a.id AND q.queue_id = :queue))) AS may_read
            FROM agents a
@@ -73,4 +80,5 @@ async def readers(
         names=list(names),
         queue=queue_id,
         holder=holder,
+        participants=list(participants),
     )
