@@ -250,7 +250,7 @@ class Story:
             "ripe": any(b.ripe for b in buckets),
             "blended": any(b.blended for b in buckets),
             "dormant": any(a.wake_debt for a in fresh.agents.values()),
-            "late": bool(fresh.late),
+            "late": bool(fresh.lateness.late),
             "kept": bool(self.state.kept),
             "lapsed": bool(fresh.lapsed),
         }

@@ -188,7 +188,7 @@ def again(
         fresh.profile, fresh.kept_for, fresh.stamp = None, None, 0
         made.put_agent(fresh)
     for item in state.items.values():
-        made.put_item(replace(item, bucket=None, late=False, late_at=0, in_flight=False))
+        made.put_item(replace(item, bucket=None, late_at=None, in_flight=False))
     return made
 
 

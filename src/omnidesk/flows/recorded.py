@@ -250,7 +250,7 @@ def _traffic(seen: _Seen, history: History, seed: int) -> Traffic:
 def _fresh(item: ItemEntry) -> ItemEntry:
     return replace(
         item, state="waiting", version=1, agent=None, declined=frozenset(), returned_at=None,
-        in_flight=False, late=False, late_at=0, bucket=None,
+        in_flight=False, late_at=None, bucket=None,
     )  # fmt: skip
 
 

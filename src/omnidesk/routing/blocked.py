@@ -23,8 +23,8 @@ _MOST = 8
 
 def keep_for_blocked(state: RouterState) -> None:
     """Decide anew who is kept for what; a function of the state alone."""
-    state.note_late()
-    if not state.late and not state.kept:
+    state.lateness.advance(state.now)
+    if not state.lateness.late and not state.kept:
         return
     before, state.kept = state.kept, {}
     for agent in before:
@@ -48,14 +48,17 @@ def keep_for_blocked(state: RouterState) -> None:
 
 def _first_blocked(state: RouterState) -> list[Bucket]:
     """The groups whose heads come first among all late work that only lacks room."""
-    ahead = state.late
+    ahead = state.lateness.late
     looked: dict[Bucket, tuple[WorkKey, int, Bucket]] = {}
     found: list[Bucket] = []
     while ahead and len(found) < _MOST:
         key, number, bucket = ahead[0]
-        head = bucket.head if bucket.late else None
-        if head is None or bucket in looked:
+        head = bucket.head if bucket.is_late(state.now) else None
+        if bucket in looked:
             heappop(ahead)
+        elif head is None:
+            heappop(ahead)
+            state.lateness.watch(bucket, state.now)
         elif head.key != key:
             heapreplace(ahead, (head.key, number, bucket))
         else:

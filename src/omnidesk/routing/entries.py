@@ -113,7 +113,7 @@ WorkKey = tuple[int, int, int, str]
 class ItemEntry:
     """A live work item. `returned_at` is when the last agent who had it declined or missed it;
     `steps` are those to come; `key` its place among all work, set when it is filed; `late_at` is
-    when it has waited too long if it only lacks room."""
+    when it has waited too long, set in the line of work that smaller work may keep from agents."""
 
     id: str
     conversation_id: str
@@ -137,8 +137,7 @@ class ItemEntry:
     blended: bool = False
     returned_at: int | None = None
     in_flight: bool = False
-    late_at: int = 0
-    late: bool = False
+    late_at: int | None = None
     key: WorkKey = (0, 0, 0, "")
     bucket: Bucket | None = None
 

@@ -43,15 +43,15 @@ class BucketKey(NamedTuple):
 
 class Bucket:
     """Waiting work under one set of conditions, first come first. `view` is the match as the
-    queue's strategy sees it; `head` is the first item, None when empty; `late` counts items that
-    have waited too long for room; `anybody` with room may have it, busy or not.
+    queue's strategy sees it; `head` is the first item, None when empty; `anybody` with room may
+    have it, busy or not.
 
     The line is sorted: its head is read without looking at the others, and a place in it is found
     among numbers that lie side by side. A change moves a part of two arrays, which is less than a
     heap's walk through cold memory up to some ten thousand items and 15 microseconds at 100,000.
     """
 
-    __slots__ = ("_gone", "_line", "_places", "anybody", "head", "key", "late", "match", "size",
+    __slots__ = ("_gone", "_late", "_line", "_places", "anybody", "head", "key", "match", "size",
                  "view")  # fmt: skip
 
     def __init__(self, key: BucketKey, match: Match, view: View, *, plain: bool) -> None:
@@ -61,11 +61,12 @@ class Bucket:
         self.anybody = plain and key.held_for is None and not (key.declined or key.blended)
         self.size = 0
         self.head: ItemEntry | None = None
-        self.late = 0
         self._line: list[ItemEntry] = []
         self._places = array("q")
         # How many at the front of both have left: they are cleared away together.
         self._gone = 0
+        # When those that may be kept from agents will have waited too long, sorted.
+        self._late = array("q")
 
     def add(self, item: ItemEntry) -> None:
         """The item waits here from now on, at the place of its key."""
@@ -82,6 +83,9 @@ class Bucket:
         """The item waits here no longer."""
         item.bucket = None
         self.size -= 1
+        if item.late_at is not None:
+            del self._late[bisect_left(self._late, item.late_at)]
+            item.late_at = None
         if item is not self.head:
             at = self._find(item.key, _place(item.key)) - 1
             del self._places[at], self._line[at]
@@ -99,6 +103,20 @@ class Bucket:
             return at
         first = bisect_left(self._places, place, self._gone, at)
         return bisect_right(self._line, key, first, at, key=_key)
+
+    @property
+    def late_from(self) -> int | None:
+        """When the first of them will have waited too long; None: nobody asks."""
+        return self._late[0] if self._late else None
+
+    def is_late(self, now: int) -> bool:
+        """Whether any of them has waited too long."""
+        return bool(self._late) and self._late[0] <= now
+
+    def expect_late(self, item: ItemEntry, at: int) -> None:
+        """One of them will have waited too long from `at` on."""
+        item.late_at = at
+        insort(self._late, at)
 
     def items(self) -> list[ItemEntry]:
         """Everything that waits here, first first."""

@@ -17,10 +17,10 @@ from omnidesk.routing.entries import (
     ItemEntry,
     QueueEntry,
     Standing,
-    WorkKey,
 )
 from omnidesk.routing.groups import Bucket, BucketKey, Match
 from omnidesk.routing.lanes import could_ever
+from omnidesk.routing.lateness import Lateness
 from omnidesk.routing.ranking import work_key
 from omnidesk.routing.roster import Roster
 from omnidesk.routing.terms import Terms
@@ -40,14 +40,10 @@ class RouterState(Roster):
         self.kept: dict[AgentEntry, Bucket] = {}
         # The matches their agents suit.
         self.watched: set[Match] = set()
-        # Work that smaller work may keep from agents, once it is late: its groups by their heads.
-        # Entries may be behind the times, never ahead of them.
-        self.late: list[tuple[WorkKey, int, Bucket]] = []
-        self._late_entries = 0
+        self.lateness = Lateness()
         self.in_flight: list[Flight] = []
         # Items with a step that is due by time.
         self.due: dict[str, None] = {}
-        self._lateness: list[tuple[int, str]] = []
         self._naming: dict[str, set[str]] = {}
         self._buckets_of: dict[str, dict[Bucket, None]] = {}
 
@@ -154,9 +150,8 @@ class RouterState(Roster):
         if key.held_for is not None:
             self.agents[key.held_for].holds.add(bucket)
         elif self.terms.bulky(item.kind, item.weight):
-            self._time_lateness(item, bucket)
-            if bucket.late and bucket.head is item:
-                self._note_late_group(bucket)
+            late_at = item.arrived_at + self.patience(item)
+            self.lateness.expect(item, bucket, late_at, self.now)
 
     def _time_item(self, item: ItemEntry, key: BucketKey) -> None:
         if key.held_for is not None and item.preferred_until is not None:
@@ -171,41 +166,11 @@ class RouterState(Roster):
             else:
                 heappush(self._timers, (item.step_at, "step", item.id))
 
-    def _time_lateness(self, item: ItemEntry, bucket: Bucket) -> None:
-        item.late_at = item.arrived_at + self.patience(item)
-        if item.late_at > self.now:
-            heappush(self._lateness, (item.late_at, item.id))
-            return
-        item.late = True
-        bucket.late += 1
-        if bucket.late == 1:
-            self._note_late_group(bucket)
-
-    def _note_late_group(self, bucket: Bucket) -> None:
-        head = bucket.head
-        assert head is not None, "it holds the work that is late"
-        self._late_entries += 1
-        heappush(self.late, (head.key, self._late_entries, bucket))
-
-    def note_late(self) -> None:
-        """Bulky work whose patience is over counts as late from now on."""
-        heap = self._lateness
-        while heap and heap[0][0] <= self.now:
-            at, name = heappop(heap)
-            item = self.items.get(name)
-            if item is None or item.bucket is None or item.late or item.late_at != at:
-                continue
-            if item.bucket.key.held_for is None:
-                self._time_lateness(item, item.bucket)
-
     def _unfile(self, item: ItemEntry) -> None:
         bucket = item.bucket
         if bucket is None:
             return
         bucket.remove(item)
-        if item.late:
-            item.late = False
-            bucket.late -= 1
         if bucket.size == 0:
             bucket.match.drop(bucket)
             del self._buckets_of[bucket.key.queue][bucket]
