@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import Page
@@ -31,11 +34,15 @@ _TEXTS = """() => Object.values(desk.state.threads)
     .flatMap((thread) => thread.messages.map((message) => message.text))"""
 
 
-async def _connected(shop: Shop, page: Page) -> None:
+async def _connected(shop: Shop) -> Page:
+    # Any page of the server will do; most of them may run nothing.
+    page = await shop.window(bypass_csp=True)
+    await page.goto(f"{shop.url}/healthz")
     given = {"email": "olena@shop.example", "password": PASSWORD}
     answer = await shop.running.http.post("/api/v1/sessions", json=given)
     await page.evaluate(_CONNECT, [shop.url, answer.json()["token"]])
     await page.wait_for_function("desk.status.phase === 'live'")
+    return page
 
 
 async def _command(page: Page, name: str, args: dict[str, Any]) -> Any:
@@ -43,9 +50,7 @@ async def _command(page: Page, name: str, args: dict[str, Any]) -> Any:
 
 
 async def test_a_break_is_resumed_with_all_that_was_missed(shop: Shop) -> None:
-    page = await shop.window()
-    await page.goto(f"{shop.url}/api/docs/problems")
-    await _connected(shop, page)
+    page = await _connected(shop)
     assert await page.evaluate("log.resets") == ["fresh"]
     await _command(page, "set_presence", {"state": "online"})
     await shop.write("Привіт! Де моє замовлення? 📦")
@@ -85,18 +90,37 @@ async def test_a_break_is_resumed_with_all_that_was_missed(shop: Shop) -> None:
 
 
 async def test_a_revoked_session_stops_the_client(shop: Shop) -> None:
-    page = await shop.window()
-    await page.goto(f"{shop.url}/api/docs/problems")
-    await _connected(shop, page)
-    async with asyncio.timeout(20):
-        await page.evaluate(
-            """async () => {
-                const found = desk.state.agent.id;
-                window.agent = found;
-            }"""
-        )
-        runtime = shop.running.process.runtime
-        async with runtime.database.transaction() as tx:
-            await tx.run("UPDATE tokens SET revoked_at = now() WHERE revoked_at IS NULL")
-        await page.wait_for_function("desk.status.phase === 'stopped'")
+    page = await _connected(shop)
+    runtime = shop.running.process.runtime
+    async with runtime.database.transaction() as tx:
+        await tx.run("UPDATE tokens SET revoked_at = now() WHERE revoked_at IS NULL")
+    await page.wait_for_function("desk.status.phase === 'stopped'")
     assert await page.evaluate("desk.status.reason") == "token"
+
+
+async def test_a_page_of_another_site_loads_the_module(shop: Shop) -> None:
+    page = await shop.window()
+    async with _site("<!doctype html><link rel=icon href=data:,><title>A page</title>") as url:
+        shop.hosts.add(urlsplit(url).netloc)
+        await page.goto(url)
+        names = await page.evaluate(
+            "async url => Object.keys(await import(`${url}/client.js`))", shop.url
+        )
+    assert {"connectDesk", "connectVisitor", "createRest", "ProblemError"} <= set(names)
+
+
+@asynccontextmanager
+async def _site(page: str) -> AsyncIterator[str]:
+    """Another website, of one page."""
+    body = page.encode()
+    head = f"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: {len(body)}\r\n"
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(f"{head}connection: close\r\n\r\n".encode() + body)
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
