@@ -1,0 +1,5 @@
+/** Keeping what is asked for under a name. */
+
+export function SaveFilter() {
+  return null;
+}
