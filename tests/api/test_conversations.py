@@ -405,6 +405,7 @@ async def test_contacts_over_http(site: Site, place: Place, database: Database) 
     fits(shapes.ContactMerge, merged)
     kept = await site.call(AGENT, "GET", f"{url}/merges")
     assert fits(schemas.Page[shapes.ContactMergeRecord], kept)["items"][0]["evidence"]
+    assert kept.json()["items"][0]["name"] == "оксана к."
     back = await site.call(AGENT, "POST", f"/api/v1/contacts/{row['contact_id']}/unmerge")
     assert fits(shapes.ContactMerge, back)["merged"]["merged_into"] is None
 

@@ -3389,6 +3389,8 @@ export interface components {
             merged_by: string | null;
             /** Merged Id */
             merged_id: string;
+            /** Name */
+            name: string;
         };
         /**
          * Conversation

@@ -114,6 +114,7 @@ class ContactMergeRecord(Shape):
     """A standing merge: who was merged, by whom, on what evidence."""
 
     merged_id: str
+    name: str
     merged_by: str | None
     evidence: str
     created_at: Instant

@@ -138,6 +138,7 @@ async def merges(tx: Transaction, actor: Actor, contact_id: str) -> list[dict[st
     return [
         {
             "merged_id": merge["merged_id"],
+            "name": merge["name"],
             "merged_by": merge["merged_by"],
             "evidence": merge["undo"]["evidence"],
             "created_at": events.instant(merge["created_at"]),

@@ -331,8 +331,10 @@ async def end_merge(tx: Transaction, merge_id: str, now: datetime) -> None:
 async def merges_into(tx: Transaction, kept: str) -> list[Row]:
     """The standing merges into this contact, newest first."""
     return await tx.all(
-        """SELECT id, kept_id, merged_id, merged_by, undo, created_at FROM contact_merges
-           WHERE kept_id = :kept AND undone_at IS NULL ORDER BY created_at DESC, id DESC""",
+        """SELECT m.id, m.kept_id, m.merged_id, m.merged_by, m.undo, m.created_at, c.name
+           FROM contact_merges m JOIN contacts c ON c.id = m.merged_id
+           WHERE m.kept_id = :kept AND m.undone_at IS NULL
+           ORDER BY m.created_at DESC, m.id DESC""",
         kept=kept,
     )
 
