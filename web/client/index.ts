@@ -7,3 +7,4 @@ export { newKey } from "./keys";
 export { ProblemError } from "./problem";
 export { createRest, type Rest, type RestOptions } from "./rest";
 export type * from "./types";
+export { connectVisitor } from "./visitor-client";

@@ -156,7 +156,7 @@ export class Line {
   #noToken(error: unknown): void {
     const problem = error instanceof ProblemError ? error : null;
     if (problem?.status === 401) this.#stop("token");
-    else if (problem?.status === 403) this.#stop("forbidden");
+    else if (problem?.status === 403 || problem?.status === 404) this.#stop("forbidden");
     else this.#later((problem?.retryAfter ?? 0) * 1000);
   }
 

@@ -137,7 +137,7 @@ export interface VisitorThread {
   readonly typing: boolean;
   /** The last message that somebody of the team has looked at. */
   readonly seen: string | null;
-  /** Whether `older()` may find more; it is known after the first try. */
+  /** Whether `older()` may find more. */
   readonly older: boolean;
 }
 
@@ -196,7 +196,7 @@ export interface VisitorClient {
   discard(clientMessageId: string): void;
   /** On every key press is fine: it says `started` every 3 seconds and `stopped` by itself. */
   typing(state?: "started" | "stopped"): void;
-  /** The reader sees the thread to its end. What arrived is reported by itself. */
+  /** The reader sees the thread to its end; call it again for what comes later. What arrived is reported by itself. */
   seen(): void;
   /** Messages before the first one; false when there are no more. */
   older(): Promise<boolean>;
@@ -225,6 +225,15 @@ export interface VisitorClient {
   /** The bytes of a file of the thread. */
   file(id: string, signal?: AbortSignal): Promise<Blob>;
   settings(): Promise<ChatSettings>;
+  /** Any command of the visitor's socket; it waits for the connection and happens once. */
+  command<Name extends keyof VisitorCommands>(
+    name: Name,
+    args: VisitorCommands[Name],
+    options?: { id?: string },
+  ): Promise<unknown>;
+  /** Ask a route of this chat as this visitor, `path` below `/api/v1/widget/{inbox}/`; with a
+   * leading slash below `/api/v1/widget`. Throws ProblemError. */
+  request(path: string, init?: RequestInit): Promise<Response>;
   /** Go on as somebody else: the thread starts anew. null: as nobody in particular. */
   identify(identity: SignedIdentity | null, details?: VisitorDetails): void;
   retry(): void;
