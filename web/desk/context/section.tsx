@@ -1,0 +1,36 @@
+/** A part of the panel under its own heading. */
+
+import type { ComponentChildren } from "preact";
+import { useId } from "preact/hooks";
+
+interface PartProps {
+  title: string;
+  testid: string;
+  /** Beside the heading. */
+  aside?: ComponentChildren;
+  children: ComponentChildren;
+}
+
+export function Part({ title, testid, aside, children }: PartProps) {
+  const heading = useId();
+  return (
+    <section class="part" aria-labelledby={heading} data-testid={testid}>
+      <header class="part-head">
+        <h3 id={heading}>{title}</h3>
+        {aside}
+      </header>
+      {children}
+    </section>
+  );
+}
+
+/** A name and what it is; nothing without a value. */
+export function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+  if (children === null || children === undefined || children === "") return null;
+  return (
+    <div class="fact">
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
