@@ -29,6 +29,7 @@ import {
   applyVisitor,
   emptyThread,
   fromSnapshot,
+  knows,
   PAGE,
   unreported,
   withMessage,
@@ -99,9 +100,9 @@ class Visitor implements VisitorClient {
 
   // Speaking --------------------------------------------------------------------------------
 
-  send(text: string, options: { files?: VisitorFile[]; pageUrl?: string } = {}): string {
-    const { files = [], pageUrl = "" } = options;
-    const clientMessageId = newKey();
+  send(text: string, options: Parameters<VisitorClient["send"]>[1] = {}): string {
+    const { files = [], pageUrl = "", clientMessageId = newKey() } = options;
+    if (knows(this.state, clientMessageId)) return clientMessageId;
     const writtenAt = this.#world.now();
     const message = { clientMessageId, text, files, pageUrl, writtenAt, problem: null };
     this.typing("stopped");
@@ -149,14 +150,14 @@ class Visitor implements VisitorClient {
   async leaveMessage(
     message: Parameters<VisitorClient["leaveMessage"]>[0],
     clientMessageId = newKey(),
-  ): Promise<VisitorMessage> {
+  ): Promise<VisitorMessage | null> {
     const { email, name = "", text = "", files = [], pageUrl = "" } = message;
     const attachments = files.map((file) => file.id);
     const what = { client_message_id: clientMessageId, page_url: pageUrl };
     const args = { ...what, email, name, text, attachments };
     const made = await this.command("message.leave", args);
-    const left = made as { message: VisitorMessage; callback: VisitorCallback | null };
-    this.#change(withMessage(this.state, left.message));
+    const left = made as { message: VisitorMessage | null; callback: VisitorCallback | null };
+    if (left.message) this.#change(withMessage(this.state, left.message));
     this.#callback(left);
     return left.message;
   }
@@ -182,6 +183,15 @@ class Visitor implements VisitorClient {
     };
     this.#change(withOlder(this.state, page.items, page.next_cursor !== null));
     return page.next_cursor !== null;
+  }
+
+  async rate(conversationId: string, score: number, comment: string): Promise<void> {
+    const body = JSON.stringify({ conversation_id: conversationId, score, comment });
+    const headers = { "content-type": "application/json" };
+    await this.request("rating", { method: "POST", headers, body });
+    const { conversation } = this.state;
+    if (conversation?.id !== conversationId) return;
+    this.#change({ ...this.state, conversation: { ...conversation, rating: score } });
   }
 
   upload(file: File, options?: Parameters<VisitorClient["upload"]>[1]): Promise<VisitorFile> {

@@ -84,6 +84,14 @@ export function withoutUnsent(
   return left.length === unsent.length ? unsent : left;
 }
 
+/** Whether a message of the visitor's is there, sent or not. */
+export function knows(thread: VisitorThread, clientMessageId: string): boolean {
+  return (
+    thread.unsent.some((message) => message.clientMessageId === clientMessageId) ||
+    thread.messages.some((message) => message.client_message_id === clientMessageId)
+  );
+}
+
 /** The team's messages whose arrival, or reading, the server does not know. */
 export function unreported(thread: VisitorThread, known: "received" | "seen"): string[] {
   const done = known === "seen" ? ["read"] : ["read", "delivered"];
