@@ -8,11 +8,11 @@ import { ContactsPage } from "./contacts";
 import { ContextPanel } from "./context";
 import { Dialogs } from "./context/dialogs";
 import { ConversationList } from "./list";
-import { Notices } from "./notices";
-import { Offers } from "./offers";
+import { Banners, DemoBar, Notices } from "./notices";
+import { Offers, WrapUpBars } from "./offers";
 import { Palette } from "./palette";
 import { QueuesPage } from "./queues";
-import { go, pathOf, type Route, route } from "./route";
+import { go, openConversation, pathOf, type Route, route } from "./route";
 import { session } from "./session";
 import { SettingsPage } from "./settings";
 import { SignIn } from "./signin";
@@ -26,6 +26,7 @@ const words = defineWords({
   queues: { en: "Queues", ru: "Очереди", uk: "Черги" },
   contacts: { en: "Contacts", ru: "Контакты", uk: "Контакти" },
   settings: { en: "Settings", ru: "Настройки", uk: "Налаштування" },
+  back: { en: "Back to the list", ru: "Назад к списку", uk: "Назад до списку" },
   broken: {
     en: "Something went wrong on this page",
     ru: "На этой странице что-то сломалось",
@@ -43,9 +44,14 @@ export function App() {
           {t(words.skip)}
         </a>
         <TopBar />
+        <div class="bars">
+          <DemoBar />
+          <Banners />
+          <WrapUpBars />
+        </div>
+        <Offers />
         <Rail />
         <Page />
-        <Offers />
         <Dialogs />
         <Notices />
         <Palette />
@@ -60,6 +66,17 @@ function Page() {
   if (at.page === "inbox") {
     return (
       <main id="main" class="panes" data-open={at.conversationId ? "thread" : "list"} tabIndex={-1}>
+        {at.conversationId && (
+          <Button
+            look="quiet"
+            icon="back"
+            class="panes-back"
+            data-testid="back"
+            onClick={() => openConversation(null)}
+          >
+            {t(words.back)}
+          </Button>
+        )}
         <ConversationList />
         <ConversationPane key={at.conversationId ?? ""} />
         {at.conversationId && <ContextPanel key={`context ${at.conversationId}`} />}

@@ -149,7 +149,12 @@ function PasswordFields() {
         )}
       </Field>
       <label class="signin-show">
-        <input type="checkbox" checked={shown} onChange={() => setShown(!shown)} />
+        <input
+          class="signin-check"
+          type="checkbox"
+          checked={shown}
+          onChange={() => setShown(!shown)}
+        />
         {t(words.show)}
       </label>
     </>
