@@ -100,11 +100,11 @@ export function AssignDialog({ conversationId, onClose }: Props) {
         </>
       }
     >
-      {conversation && !work && <p class="hint">{t(common.noWork)}</p>}
+      {conversation && !work && <p class="cx-hint">{t(common.noWork)}</p>}
       <p>
         {holder ? t(words.with, { name: agentName(holder) ?? t(common.unknown) }) : t(words.nobody)}
       </p>
-      {!isLead.value && holder && !mine && <p class="hint">{t(words.askThem)}</p>}
+      {!isLead.value && holder && !mine && <p class="cx-hint">{t(words.askThem)}</p>}
       {isLead.value && (
         <>
           <AgentPicker
@@ -114,8 +114,8 @@ export function AssignDialog({ conversationId, onClose }: Props) {
             work={work}
             without={new Set(holder ? [holder] : [])}
           />
-          <p class="hint">{t(words.atOnce)}</p>
-          <label class="check">
+          <p class="cx-hint">{t(words.atOnce)}</p>
+          <label class="cx-check">
             <input
               type="checkbox"
               data-testid="override"

@@ -38,10 +38,10 @@ export function AttributeRows({ rows, onChange }: Props) {
   const change = (at: number, more: Partial<Row>) =>
     onChange(rows.map((row, index) => (index === at ? { ...row, ...more } : row)));
   return (
-    <div class="attribute-rows">
+    <div class="cx-attribute-rows">
       {rows.map((row, at) => (
         // The name is being typed: only the place identifies a row.
-        <div class="attribute-row" key={at}>
+        <div class="cx-attribute-row" key={at}>
           <input
             class="input"
             aria-label={t(words.key)}

@@ -61,7 +61,7 @@ export function Explanation({ conversationId, workId }: Props) {
     <div class="explain">
       <button
         type="button"
-        class="disclosure"
+        class="cx-disclosure"
         aria-expanded={open.value}
         data-testid="explain"
         onClick={() => {
@@ -86,11 +86,11 @@ export function Account({ conversationId, workId }: Props) {
   if (problem) return <Trouble problem={problem} />;
   if (!value) return <Skeleton label={t(common.loading)} />;
   const { told } = value;
-  if (!told) return <p class="hint">{t(words.gone)}</p>;
+  if (!told) return <p class="cx-hint">{t(words.gone)}</p>;
   const decisions = [...told.decisions].reverse();
   const waiting = told.work_item.state === "waiting";
   return (
-    <div class="account" data-testid="account" lang={language.value}>
+    <div class="cx-account" data-testid="account" lang={language.value}>
       {waiting && <Sentences lines={told.words} />}
       {waiting && told.candidate_words.length > 0 && (
         <Candidates title={t(words.everybody)} lines={told.candidate_words} />
@@ -111,7 +111,7 @@ function Decided({ decision, workId }: { decision: Decision; workId: string }) {
   );
   return (
     <section class="decision">
-      <h4 class="small-head" title={momentText(decision.decided_at)}>
+      <h4 class="cx-small-head" title={momentText(decision.decided_at)}>
         {t(words.offered, { time: timeText(decision.decided_at) })}
       </h4>
       <Sentences lines={decision.words} />
@@ -133,7 +133,7 @@ function Decided({ decision, workId }: { decision: Decision; workId: string }) {
 
 function Sentences({ lines }: { lines: readonly string[] }) {
   return (
-    <ul class="sentences">
+    <ul class="cx-sentences">
       {lines.map((line) => (
         <li key={line}>{readable(line, momentText)}</li>
       ))}
@@ -143,7 +143,7 @@ function Sentences({ lines }: { lines: readonly string[] }) {
 
 function Candidates(props: { title: string; lines: readonly string[]; open?: boolean }) {
   return (
-    <details class="candidates" open={props.open}>
+    <details class="cx-candidates" open={props.open}>
       <summary>{props.title}</summary>
       <Sentences lines={props.lines} />
     </details>

@@ -76,7 +76,7 @@ export function RouteTaken({ conversation }: { conversation: Conversation }) {
   if (!value || value.length === 0) return null;
   return (
     <Part title={t(words.route)} testid="context-route">
-      <ol class="route">
+      <ol class="cx-route">
         {value.map((entry) => (
           <li key={`${entry.at} ${entry.event?.name}`}>
             <time dateTime={entry.at} class="numbers">
@@ -123,22 +123,22 @@ export function History({ contactId, without, testid }: HistoryProps) {
   const shown = value?.filter(({ id, merged_into }) => id !== without && !merged_into);
   return (
     <Part title={t(words.history)} testid={testid}>
-      {shown?.length === 0 && <p class="hint">{t(words.first)}</p>}
-      <ul class="history">
+      {shown?.length === 0 && <p class="cx-hint">{t(words.first)}</p>}
+      <ul class="cx-history">
         {shown?.map((one) => (
           <li key={one.id}>
             <button
               type="button"
-              class="history-item"
+              class="cx-history-item"
               data-id={one.id}
               onClick={() => openConversation(one.id)}
             >
               <Icon name={one.channel_kind} />
-              <span class="history-main">
-                <span class="history-title" dir="auto">
+              <span class="cx-history-main">
+                <span class="cx-history-title" dir="auto">
                   {titleOf(one)}
                 </span>
-                <span class="history-more numbers">{historyFacts(one)}</span>
+                <span class="cx-history-more numbers">{historyFacts(one)}</span>
               </span>
             </button>
           </li>
@@ -200,14 +200,14 @@ export function Merges({ conversation, contact }: MergesProps) {
   if (lines.length === 0) return null;
   return (
     <Part title={t(words.merges)} testid="context-merges">
-      <ul class="lines">
+      <ul class="cx-lines">
         {lines.map((line) => (
           <li key={line.id}>
-            <span class="line-main">
-              <span class="line-title" dir="auto">
+            <span class="cx-line-main">
+              <span class="cx-line-title" dir="auto">
                 {line.title}
               </span>
-              <span class="line-more">
+              <span class="cx-line-more">
                 {[dayText(line.at), byText(line.by), line.more].filter(Boolean).join(" · ")}
               </span>
             </span>
@@ -255,16 +255,16 @@ export function Duplicates({ contact }: { contact: Contact }) {
     <Part
       title={t(words.duplicates)}
       testid="context-duplicates"
-      aside={<span class="count">{formatNumber(value.length)}</span>}
+      aside={<span class="cx-count">{formatNumber(value.length)}</span>}
     >
-      <ul class="lines">
+      <ul class="cx-lines">
         {value.map(({ contact: other, reasons }) => (
           <li key={other.id}>
-            <span class="line-main">
-              <span class="line-title" dir="auto">
+            <span class="cx-line-main">
+              <span class="cx-line-title" dir="auto">
                 {other.name || t(common.unnamed)}
               </span>
-              <span class="line-more">
+              <span class="cx-line-more">
                 {[...reasons.map((one) => t(words[one])), other.identities[0]?.address]
                   .filter(Boolean)
                   .join(" · ")}

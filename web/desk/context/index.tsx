@@ -81,13 +81,13 @@ function Shown({ conversationId }: { conversationId: string }) {
         }
       }}
     >
-      <header class="context-head">
+      <header class="cx-context-head">
         <h2 id="context-title" ref={heading} tabIndex={-1}>
           {t(words.title)}
         </h2>
         <IconButton icon="close" label={t(common.close)} onClick={toggleContext} />
       </header>
-      <div class="context-body">
+      <div class="cx-context-body">
         <Trouble problem={conversation ? null : problem} />
         {!conversation && !problem && <Skeleton lines={8} label={t(common.loading)} />}
         {contact && <Person contact={contact} onSaved={reload} />}

@@ -215,9 +215,9 @@ interface CandidatesProps {
 function Candidates({ list, chosen, onChoose }: CandidatesProps) {
   const reason = { same_name: words.sameName, same_address: words.sameAddress };
   return (
-    <div class="choice-list" role="radiogroup" aria-label={t(words.who)} data-testid="choices">
+    <div class="cx-choice-list" role="radiogroup" aria-label={t(words.who)} data-testid="choices">
       {list.map(({ contact, reasons }) => (
-        <label key={contact.id} class="choice" data-id={contact.id} data-testid="choice">
+        <label key={contact.id} class="cx-choice" data-id={contact.id} data-testid="choice">
           <input
             type="radio"
             name="other-contact"
@@ -225,9 +225,9 @@ function Candidates({ list, chosen, onChoose }: CandidatesProps) {
             onChange={() => onChoose(contact)}
           />
           <Icon name="user" />
-          <span class="choice-main">
-            <span class="choice-name">{contact.name || t(common.unnamed)}</span>
-            <span class="choice-more">
+          <span class="cx-choice-main">
+            <span class="cx-choice-name">{contact.name || t(common.unnamed)}</span>
+            <span class="cx-choice-more">
               {[
                 ...reasons.map((one) => t(reason[one as keyof typeof reason])),
                 ...contact.identities.map(({ address }) => address),
@@ -249,7 +249,7 @@ interface PreviewProps {
 
 function Preview({ kept, merged, preview, onSwap }: PreviewProps) {
   return (
-    <section class="preview" data-testid="preview">
+    <section class="cx-preview" data-testid="preview">
       <PreviewTable
         kept={kept.name || t(common.unnamed)}
         merged={merged.name || t(common.unnamed)}
@@ -261,12 +261,12 @@ function Preview({ kept, merged, preview, onSwap }: PreviewProps) {
       <Button icon="retry" onClick={onSwap} data-testid="swap">
         {t(words.swap)}
       </Button>
-      {preview.nameLost && <p class="hint">{t(words.nameLost, { name: preview.nameLost })}</p>}
+      {preview.nameLost && <p class="cx-hint">{t(words.nameLost, { name: preview.nameLost })}</p>}
       {preview.attributes.length > 0 && (
-        <p class="hint">{t(words.attributes, { list: preview.attributes.join(", ") })}</p>
+        <p class="cx-hint">{t(words.attributes, { list: preview.attributes.join(", ") })}</p>
       )}
       {preview.differing.length > 0 && (
-        <p class="hint">{t(words.differing, { list: preview.differing.join(", ") })}</p>
+        <p class="cx-hint">{t(words.differing, { list: preview.differing.join(", ") })}</p>
       )}
     </section>
   );

@@ -166,7 +166,7 @@ export function MergeDialog({ conversationId, onClose }: Props) {
         </>
       }
     >
-      {others.value?.length === 0 && <p class="hint">{t(words.none)}</p>}
+      {others.value?.length === 0 && <p class="cx-hint">{t(words.none)}</p>}
       {others.value && others.value.length > 0 && (
         <Others
           list={others.value}
@@ -202,9 +202,9 @@ interface OthersProps {
 
 function Others({ list, chosen, onChoose }: OthersProps) {
   return (
-    <div class="choice-list" role="radiogroup" aria-label={t(words.which)} data-testid="choices">
+    <div class="cx-choice-list" role="radiogroup" aria-label={t(words.which)} data-testid="choices">
       {list.map((one) => (
-        <label key={one.id} class="choice" data-id={one.id} data-testid="choice">
+        <label key={one.id} class="cx-choice" data-id={one.id} data-testid="choice">
           <input
             type="radio"
             name="other-conversation"
@@ -212,9 +212,9 @@ function Others({ list, chosen, onChoose }: OthersProps) {
             onChange={() => onChoose(one)}
           />
           <Icon name={one.channel_kind} />
-          <span class="choice-main">
-            <span class="choice-name">{titleOf(one)}</span>
-            <span class="choice-more numbers">{sideOf(one)}</span>
+          <span class="cx-choice-main">
+            <span class="cx-choice-name">{titleOf(one)}</span>
+            <span class="cx-choice-more numbers">{sideOf(one)}</span>
           </span>
         </label>
       ))}
@@ -234,7 +234,7 @@ function Preview({ kept, merged, preview, ownId, onSwap }: PreviewProps) {
   const title = (one: Conversation) =>
     one.id === ownId ? `${titleOf(one)} (${t(words.this)})` : titleOf(one);
   return (
-    <section class="preview" data-testid="preview">
+    <section class="cx-preview" data-testid="preview">
       <PreviewTable
         kept={title(kept)}
         merged={title(merged)}
@@ -247,17 +247,17 @@ function Preview({ kept, merged, preview, ownId, onSwap }: PreviewProps) {
         {t(words.swap)}
       </Button>
       {preview.tags.length > 0 && (
-        <p class="hint">{t(words.tags, { list: preview.tags.join(", ") })}</p>
+        <p class="cx-hint">{t(words.tags, { list: preview.tags.join(", ") })}</p>
       )}
       {preview.attributes.length > 0 && (
-        <p class="hint">{t(words.attributes, { list: preview.attributes.join(", ") })}</p>
+        <p class="cx-hint">{t(words.attributes, { list: preview.attributes.join(", ") })}</p>
       )}
       {preview.obstacle ? (
-        <p class="warning-line">
+        <p class="cx-warning-line">
           <Icon name="warning" /> {t(OBSTACLES[preview.obstacle])}
         </p>
       ) : (
-        preview.closes && <p class="hint">{t(words.closes)}</p>
+        preview.closes && <p class="cx-hint">{t(words.closes)}</p>
       )}
     </section>
   );

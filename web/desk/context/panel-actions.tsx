@@ -78,7 +78,7 @@ export function PanelActions({ conversation, work }: Props) {
   );
   return (
     <Part title={t(words.actions)} testid="context-actions">
-      <div class="panel-actions">
+      <div class="cx-panel-actions">
         {canTake && (
           <Button icon="reply" data-testid="take-over" onClick={take}>
             {t(words.takeOver)}
@@ -92,7 +92,7 @@ export function PanelActions({ conversation, work }: Props) {
             disabled={NEEDS_WORK.has(kind) && !work}
             onClick={() => openDialog({ kind, conversationId: conversation.id })}
           >
-            <span class="action-name">{t(name)}</span>
+            <span class="cx-action-name">{t(name)}</span>
             {keys[0] && <kbd>{keys[0].toUpperCase()}</kbd>}
           </Button>
         ))}
@@ -113,10 +113,10 @@ function ConsultLine({ workId }: { workId: string }) {
   const joined = consult.state === "joined";
   const args = { consult_id: consult.id };
   return (
-    <div class="consult-line" data-testid="consult">
+    <div class="cx-consult-line" data-testid="consult">
       <p>{t(joined ? words.joined : words.asked, { name: agentName(consult.agent_id) ?? "" })}</p>
-      {consult.note && <p class="hint">{consult.note}</p>}
-      <div class="form-actions">
+      {consult.note && <p class="cx-hint">{consult.note}</p>}
+      <div class="cx-form-actions">
         <Button onClick={() => command("consult.end", args).catch(failed)}>
           {t(words.endConsult)}
         </Button>

@@ -73,10 +73,10 @@ export function Person({ contact, onSaved }: { contact: Contact; onSaved: () => 
         />
       ) : (
         <>
-          <p class="person-name" dir="auto">
+          <p class="cx-person-name" dir="auto">
             {contact.name || t(common.unnamed)}
           </p>
-          <dl class="facts">
+          <dl class="cx-facts">
             <Fact name={t(words.language)}>
               {contact.language ? languageName(contact.language) : null}
             </Fact>
@@ -91,20 +91,20 @@ export function Person({ contact, onSaved }: { contact: Contact; onSaved: () => 
 
 export function Identities({ identities }: { identities: readonly Identity[] }) {
   return (
-    <ul class="identities">
+    <ul class="cx-identities">
       {identities.map((one) => {
         const known = KINDS[one.kind as keyof typeof KINDS];
         const kind = known ? t(known) : one.kind;
         return (
           <li key={one.id}>
             <Icon name={ICONS[one.kind] ?? "user"} size={16} />
-            <span class="identity-main">
-              <span class="identity-address">{one.address}</span>
-              <span class="identity-kind">
+            <span class="cx-identity-main">
+              <span class="cx-identity-address">{one.address}</span>
+              <span class="cx-identity-kind">
                 {[kind, one.display_name].filter(Boolean).join(" · ")}
               </span>
             </span>
-            <span class={one.verified ? "verified" : "unverified"}>
+            <span class={one.verified ? "cx-verified" : "cx-unverified"}>
               <Icon name={one.verified ? "shield" : "help"} size={16} />
               <span>{t(one.verified ? words.verified : words.unverified)}</span>
             </span>
@@ -155,7 +155,7 @@ function EditPerson({ contact, onClose }: { contact: Contact; onClose: () => voi
 
   return (
     <form
-      class="edit-form"
+      class="cx-edit-form"
       onSubmit={(event) => {
         event.preventDefault();
         void save();
@@ -183,12 +183,12 @@ function EditPerson({ contact, onClose }: { contact: Contact; onClose: () => voi
           />
         )}
       </Field>
-      <fieldset class="plain-set">
+      <fieldset class="cx-plain-set">
         <legend>{t(words.attributes)}</legend>
         <AttributeRows rows={rows.value} onChange={(changed) => (rows.value = changed)} />
       </fieldset>
       <Trouble problem={doing.problem.value} />
-      <div class="form-actions">
+      <div class="cx-form-actions">
         <Button onClick={onClose}>{t(common.cancel)}</Button>
         <Button type="submit" look="primary" data-testid="save" disabled={doing.busy.value}>
           {t(common.save)}

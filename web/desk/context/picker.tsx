@@ -59,17 +59,17 @@ function AgentLine({ choice }: { choice: AgentChoice }) {
   const { agent, free, lacks } = choice;
   return (
     <>
-      <span class={`presence-dot presence-${agent.state}`} aria-hidden="true" />
-      <span class="choice-main">
-        <span class="choice-name">{agent.name}</span>
-        <span class="choice-more">
+      <span class={`cx-presence-dot cx-presence-${agent.state}`} aria-hidden="true" />
+      <span class="cx-choice-main">
+        <span class="cx-choice-name">{agent.name}</span>
+        <span class="cx-choice-more">
           {t(presenceWords[agent.state])}
           {agent.reason && ` · ${agent.reason}`}
           {lacks.length > 0 && ` · ${t(words.lacks, { skills: lacks.join(", ") })}`}
         </span>
       </span>
       <LoadBar used={agent.used} capacity={agent.capacity} />
-      <span class="choice-figure numbers">
+      <span class="cx-choice-figure numbers">
         {t(words.free, { n: free, all: formatNumber(agent.capacity) })}
       </span>
     </>
@@ -80,8 +80,8 @@ function AgentLine({ choice }: { choice: AgentChoice }) {
 export function LoadBar({ used, capacity }: { used: number; capacity: number }) {
   const share = capacity > 0 ? Math.min(1, used / capacity) : 1;
   return (
-    <span class="load-bar" aria-hidden="true">
-      <span class={share >= 1 ? "load-full" : ""} style={{ width: `${share * 100}%` }} />
+    <span class="cx-load-bar" aria-hidden="true">
+      <span class={share >= 1 ? "cx-load-full" : ""} style={{ width: `${share * 100}%` }} />
     </span>
   );
 }
@@ -113,8 +113,8 @@ export function QueuePicker({ label, chosen, onChoose, current }: QueuePickerPro
         content: (
           <>
             <Icon name={queue.paused ? "pause" : "queue"} />
-            <span class="choice-main">
-              <span class="choice-name">{queue.name}</span>
+            <span class="cx-choice-main">
+              <span class="cx-choice-name">{queue.name}</span>
               <QueueFacts
                 queueId={queue.id}
                 more={[queue.paused && t(words.paused), queue.id === current && t(words.here)]}
@@ -139,7 +139,9 @@ function QueueFacts({ queueId, more }: { queueId: string; more: (string | false)
         t(words.there, { n: figures.agents.online }),
       ]
     : [];
-  return <span class="choice-more numbers">{[...told, ...more].filter(Boolean).join(" · ")}</span>;
+  return (
+    <span class="cx-choice-more numbers">{[...told, ...more].filter(Boolean).join(" · ")}</span>
+  );
 }
 
 interface ChoicesProps {
@@ -155,7 +157,7 @@ interface ChoicesProps {
 function Choices({ label, empty, typed, onType, items, chosen, onChoose }: ChoicesProps) {
   const group = useId();
   return (
-    <div class="choices">
+    <div class="cx-choices">
       <input
         type="search"
         class="input"
@@ -164,9 +166,9 @@ function Choices({ label, empty, typed, onType, items, chosen, onChoose }: Choic
         value={typed}
         onInput={(event) => onType(event.currentTarget.value)}
       />
-      <div class="choice-list" role="radiogroup" aria-label={label} data-testid="choices">
+      <div class="cx-choice-list" role="radiogroup" aria-label={label} data-testid="choices">
         {items.map(({ id, content }) => (
-          <label key={id} class="choice" data-id={id} data-testid="choice">
+          <label key={id} class="cx-choice" data-id={id} data-testid="choice">
             <input
               type="radio"
               name={group}
@@ -176,7 +178,7 @@ function Choices({ label, empty, typed, onType, items, chosen, onChoose }: Choic
             {content}
           </label>
         ))}
-        {items.length === 0 && <p class="choice-none">{empty}</p>}
+        {items.length === 0 && <p class="cx-choice-none">{empty}</p>}
       </div>
     </div>
   );

@@ -19,23 +19,23 @@ interface Row {
 
 export function PreviewTable(props: { kept: string; merged: string; rows: readonly Row[] }) {
   return (
-    <table class="preview-table">
+    <table class="cx-preview-table">
       <thead>
         <tr>
           <th scope="col">
             <span class="visually-hidden">{t(words.what)}</span>
           </th>
           <th scope="col">
-            <span class="preview-side">
+            <span class="cx-preview-side">
               <Icon name="shield" size={16} /> {t(words.stays)}
             </span>
-            <span class="preview-title">{props.kept}</span>
+            <span class="cx-preview-title">{props.kept}</span>
           </th>
           <th scope="col">
-            <span class="preview-side">
+            <span class="cx-preview-side">
               <Icon name="merge" size={16} /> {t(words.moves)}
             </span>
-            <span class="preview-title">{props.merged}</span>
+            <span class="cx-preview-title">{props.merged}</span>
           </th>
           <th scope="col">{t(words.after)}</th>
         </tr>

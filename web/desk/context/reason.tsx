@@ -69,7 +69,7 @@ export function Reason({ conversation, work, inboxName }: Props) {
   const holder = work?.agent_id ?? conversation.agent_id;
   return (
     <Part title={t(words.why)} testid="context-reason">
-      <dl class="facts">
+      <dl class="cx-facts">
         <Fact name={t(words.queue)}>{queue?.name}</Fact>
         <Fact name={t(words.agent)}>{agentName(holder)}</Fact>
         <Fact name={t(words.state)}>{work && t(workWords[work.state])}</Fact>
@@ -173,13 +173,15 @@ function Promises({ conversation }: { conversation: Conversation; queue: Queue |
   if (shown.length === 0) return null;
   return (
     <>
-      <h4 class="small-head">{t(words.promises)}</h4>
-      <ul class="promises">
+      <h4 class="cx-small-head">{t(words.promises)}</h4>
+      <ul class="cx-promises">
         {shown.map((clock) => (
           <li key={clock.id}>
             <Icon name={mark(clock)} size={16} />
             <span>{t(metrics[clock.metric])}</span>
-            <span class={`promise-state promise-${tone(clock)} numbers`}>{clockState(clock)}</span>
+            <span class={`cx-promise-state cx-promise-${tone(clock)} numbers`}>
+              {clockState(clock)}
+            </span>
           </li>
         ))}
       </ul>

@@ -14,8 +14,8 @@ interface PartProps {
 export function Part({ title, testid, aside, children }: PartProps) {
   const heading = useId();
   return (
-    <section class="part" aria-labelledby={heading} data-testid={testid}>
-      <header class="part-head">
+    <section class="cx-part" aria-labelledby={heading} data-testid={testid}>
+      <header class="cx-part-head">
         <h3 id={heading}>{title}</h3>
         {aside}
       </header>
@@ -28,7 +28,7 @@ export function Part({ title, testid, aside, children }: PartProps) {
 export function Fact({ name, children }: { name: string; children: ComponentChildren }) {
   if (children === null || children === undefined || children === "") return null;
   return (
-    <div class="fact">
+    <div class="cx-fact">
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>

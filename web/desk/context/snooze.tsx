@@ -59,24 +59,24 @@ export function SnoozeDialog({ conversationId, onClose }: Props) {
 
   return (
     <Dialog title={t(words.title)} closeLabel={t(common.close)} onClose={onClose}>
-      <ul class="presets">
+      <ul class="cx-presets">
         {presets(now.peek(), zone).map(({ name, at }) => (
           <li key={name}>
             <button
               type="button"
-              class="preset"
+              class="cx-preset"
               data-testid={`snooze-${name}`}
               disabled={doing.busy.value}
               onClick={() => sleep(at)}
             >
               <span>{t(words[name])}</span>
-              <span class="preset-time numbers">{presetTime(name, at)}</span>
+              <span class="cx-preset-time numbers">{presetTime(name, at)}</span>
             </button>
           </li>
         ))}
       </ul>
       <form
-        class="snooze-other"
+        class="cx-snooze-other"
         onSubmit={(event) => {
           event.preventDefault();
           sleepTyped();
@@ -97,7 +97,7 @@ export function SnoozeDialog({ conversationId, onClose }: Props) {
           {t(words.snooze)}
         </Button>
       </form>
-      <p class="hint">{t(words.orWrites, { zone: zone.replace("_", " ") })}</p>
+      <p class="cx-hint">{t(words.orWrites, { zone: zone.replace("_", " ") })}</p>
       <Trouble problem={doing.problem.value} />
     </Dialog>
   );

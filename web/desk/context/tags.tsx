@@ -48,7 +48,7 @@ export function TagsDialog({ conversationId, onClose }: Props) {
         onRemove={(gone) => change((tags) => tags.filter((tag) => tag !== gone))}
       />
       <form
-        class="add-line"
+        class="cx-add-line"
         onSubmit={(event) => {
           event.preventDefault();
           const tag = typed.value.trim();
@@ -83,11 +83,11 @@ interface ChipsProps {
 }
 
 export function Chips({ tags, disabled, onRemove }: ChipsProps) {
-  if (tags.length === 0) return <p class="hint">{t(words.none)}</p>;
+  if (tags.length === 0) return <p class="cx-hint">{t(words.none)}</p>;
   return (
-    <ul class="chips" data-testid="tags">
+    <ul class="cx-chips" data-testid="tags">
       {tags.map((tag) => (
-        <li key={tag} class="chip">
+        <li key={tag} class="cx-chip">
           <span>{tag}</span>
           <button
             type="button"
@@ -107,15 +107,15 @@ function Known(props: { tags: string[]; disabled: boolean; onPick: (tag: string)
   const heading = useId();
   return (
     <>
-      <h3 class="small-head" id={heading}>
+      <h3 class="cx-small-head" id={heading}>
         {t(words.known)}
       </h3>
-      <ul class="chips" aria-labelledby={heading}>
+      <ul class="cx-chips" aria-labelledby={heading}>
         {props.tags.map((tag) => (
           <li key={tag}>
             <button
               type="button"
-              class="chip chip-button"
+              class="cx-chip cx-chip-button"
               disabled={props.disabled}
               onClick={() => props.onPick(tag)}
             >

@@ -67,7 +67,7 @@ export function Talk({ conversation, onSaved }: Props) {
       ) : (
         <TalkFacts conversation={conversation} />
       )}
-      <h4 class="small-head">{t(words.tags)}</h4>
+      <h4 class="cx-small-head">{t(words.tags)}</h4>
       <Chips tags={conversation.tags} onRemove={(tag) => void removeTag(tag)} />
       <Button
         look="quiet"
@@ -84,7 +84,7 @@ function TalkFacts({ conversation }: { conversation: Conversation }) {
   const until = conversation.snoozed_until;
   const names = conversation.participants.map(agentName).filter(Boolean);
   return (
-    <dl class="facts">
+    <dl class="cx-facts">
       <Fact name={t(words.state)}>{t(stateWords[conversation.state])}</Fact>
       <Fact name={t(words.until)}>{until && `${dayText(until)}, ${timeText(until)}`}</Fact>
       <Fact name={t(words.subject)}>{conversation.subject}</Fact>
@@ -128,7 +128,7 @@ function EditTalk({ conversation, onClose }: { conversation: Conversation; onClo
 
   return (
     <form
-      class="edit-form"
+      class="cx-edit-form"
       onSubmit={(event) => {
         event.preventDefault();
         void save();
@@ -137,7 +137,7 @@ function EditTalk({ conversation, onClose }: { conversation: Conversation; onClo
       <PrioritySelect value={priority.value} onChange={(chosen) => (priority.value = chosen)} />
       <AttributeRows rows={rows.value} onChange={(changed) => (rows.value = changed)} />
       <Trouble problem={doing.problem.value} />
-      <div class="form-actions">
+      <div class="cx-form-actions">
         <Button onClick={onClose}>{t(common.cancel)}</Button>
         <Button type="submit" look="primary" disabled={doing.busy.value}>
           {t(common.save)}
@@ -181,11 +181,11 @@ export function Notes({ conversationId }: { conversationId: string }) {
   if (notes.length === 0) return null;
   return (
     <Part title={t(words.notes)} testid="context-notes">
-      <ul class="note-list">
+      <ul class="cx-note-list">
         {notes.map((note) => (
           <li key={note.id}>
             <p dir="auto">{note.text}</p>
-            <span class="line-more numbers">
+            <span class="cx-line-more numbers">
               {[
                 agentName(note.agent_id),
                 `${dayText(note.created_at)}, ${timeText(note.created_at)}`,

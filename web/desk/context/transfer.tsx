@@ -139,7 +139,7 @@ function HandOver({ conversationId, onClose, title, does, rules, said, run }: Ha
         </>
       }
     >
-      {conversation && !work && <p class="hint">{t(common.noWork)}</p>}
+      {conversation && !work && <p class="cx-hint">{t(common.noWork)}</p>}
       <KindSwitch kind={kind.value} onChange={(value) => (kind.value = value)} />
       {kind.value === "agent" ? (
         <AgentPicker
@@ -157,12 +157,12 @@ function HandOver({ conversationId, onClose, title, does, rules, said, run }: Ha
           current={work?.queue_id ?? null}
         />
       )}
-      <p class="hint">{t(rules[kind.value])}</p>
+      <p class="cx-hint">{t(rules[kind.value])}</p>
       <Field label={t(common.note)} hint={t(words.noteHint)}>
         {(ids) => (
           <textarea
             {...ids}
-            class="note-field"
+            class="cx-note-field"
             rows={2}
             maxLength={10_000}
             value={note.value}
@@ -182,7 +182,7 @@ function holders(conversation: Conversation | null): ReadonlySet<string> {
 function KindSwitch({ kind, onChange }: { kind: Kind; onChange: (kind: Kind) => void }) {
   const group = useId();
   return (
-    <fieldset class="switch">
+    <fieldset class="cx-switch">
       <legend class="visually-hidden">{t(words.to)}</legend>
       {(["agent", "queue"] as const).map((value) => (
         <label key={value} data-testid={`to-${value}`}>

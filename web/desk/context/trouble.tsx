@@ -14,12 +14,12 @@ export function Trouble({ problem }: { problem: unknown }) {
       ? problem.message
       : "";
   return (
-    <div class="trouble" role="alert" data-testid="trouble">
+    <div class="cx-trouble" role="alert" data-testid="trouble">
       <Icon name="warning" />
       <div>
         <p>{problemText(problem)}</p>
         {detail && (
-          <p class="trouble-detail">
+          <p class="cx-trouble-detail">
             {t(common.serverSaid)} <span lang="en">{detail}</span>
           </p>
         )}
