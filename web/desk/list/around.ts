@@ -19,7 +19,7 @@ const BELIEVED_MS = 8000;
 export const around = signal<Everywhere>(new Map());
 
 /** After an event; `me` is left out, since one knows what one does. */
-export function after(known: Everywhere, event: DeskEvent, me: string | null, at: number) {
+export function aroundAfter(known: Everywhere, event: DeskEvent, me: string | null, at: number) {
   switch (event.type) {
     case "viewer.joined":
     case "viewer.left": {

@@ -4,7 +4,7 @@ import { batch, computed, effect, signal } from "@preact/signals";
 import type { DeskClient } from "@/client";
 import { type ListView, route } from "../route";
 import { client, desk, isLead, me, rest, session } from "../session";
-import { after, around } from "./around";
+import { around, aroundAfter } from "./around";
 import { Feed, type Ports } from "./feed";
 import { ownQueues } from "./figures";
 import { type Filter, filterOf, isEmpty, matches, narrowed } from "./filter";
@@ -187,7 +187,7 @@ function listen(live: DeskClient): () => void {
   const offs = [
     live.on("event", (event) => {
       feed.peek()?.hear(event);
-      around.value = after(around.peek(), event, me.peek()?.id ?? null, Date.now());
+      around.value = aroundAfter(around.peek(), event, me.peek()?.id ?? null, Date.now());
       broken.value = brokenAfter(broken.peek(), event);
     }),
     // Whatever a snapshot replaces, events before it may not have been heard.
