@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -159,6 +160,42 @@ async def test_password_of_a_known_agent_is_their_own(database: Database, seal: 
     assert str(change) == "~ agent Olena@example.org\n    password: none -> (hidden)"
     other = read(FILE, ENVIRONMENT | {"OLENA_PASSWORD": "another password"})
     assert await run(database, seal, other) == []
+
+
+REPLIES = """
+[[queues]]
+name = "support"
+
+[[replies]]
+shortcut = "Години"
+title = "Робочі години"
+texts = { en = "Hello {contact.name}", uk = "Вітаю, {contact.name} 🙂" }
+queues = ["support"]
+
+[[replies]]
+shortcut = "bye"
+title = "Bye"
+texts = { en = "Bye" }
+"""
+
+
+async def test_saved_replies(database: Database, seal: Seal) -> None:
+    made = await run(database, seal, read(REPLIES))
+    assert [str(change) for change in made] == [
+        "+ queue support", "+ reply години", "+ reply bye",
+    ]  # fmt: skip
+    assert await run(database, seal, read(REPLIES)) == []
+    changed = await run(database, seal, read(REPLIES.replace('"Bye"', '"До зустрічі"', 1)))
+    assert [str(change) for change in changed] == ["~ reply bye\n    title: Bye -> До зустрічі"]
+    # What the file does not name stays.
+    assert await run(database, seal, read('[[queues]]\nname = "support"')) == []
+    for wrong, said in (
+        (REPLIES.replace("{contact.name}", "{contact.nmae}"), "no variable {contact.nmae}"),
+        (REPLIES.replace('["support"]', '["sales"]'), "there is no queue 'sales'"),
+        (REPLIES.replace('"bye"', '"години"'), "is used twice"),
+    ):
+        with pytest.raises(ConfigurationError, match=re.escape(said)):
+            await run(database, seal, read(wrong))
 
 
 async def test_unnamed_things_are_left_alone(database: Database, seal: Seal) -> None:
@@ -326,6 +363,7 @@ def test_the_example_names_every_key() -> None:
         ("skills", "SkillTable"),
         ("agents", "AgentTable"),
         ("inboxes", "InboxTable"),
+        ("replies", "ReplyTable"),
         ("rules", "RuleTable"),
         ("calendars", "CalendarForm"),
         ("sla_policies", "SlaPolicyForm"),

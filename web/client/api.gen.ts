@@ -1003,6 +1003,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Filters
+         * @description Your filters and the shared ones, by position.
+         */
+        get: operations["list_filters_api_v1_me_filters_get"];
+        put?: never;
+        /**
+         * Create Filter
+         * @description Keep a filter, 100 at most. A shared one is shown to every agent; what it finds is for each
+         *     what they may see.
+         */
+        post: operations["create_filter_api_v1_me_filters_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/filters/{filter_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Filter
+         * @description Delete a filter, with the same rights.
+         */
+        delete: operations["delete_filter_api_v1_me_filters__filter_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Filter
+         * @description Change the given fields of a filter of yours; supervisors and admins also shared ones of
+         *     others. With If-Match only the version you saw is changed.
+         */
+        patch: operations["update_filter_api_v1_me_filters__filter_id__patch"];
+        trace?: never;
+    };
     "/api/v1/me/mentions": {
         parameters: {
             query?: never;
@@ -1491,6 +1541,58 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Replies
+         * @description Every saved reply, by shortcut.
+         */
+        get: operations["list_replies_api_v1_replies_get"];
+        put?: never;
+        /**
+         * Create Reply
+         * @description Keep a reply.
+         */
+        post: operations["create_reply_api_v1_replies_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replies/{reply_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Reply
+         * @description One saved reply. Its entity tag is what If-Match takes.
+         */
+        get: operations["get_reply_api_v1_replies__reply_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Reply
+         * @description Delete a saved reply.
+         */
+        delete: operations["delete_reply_api_v1_replies__reply_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Reply
+         * @description Change the given fields. With If-Match only the version you saw is changed.
+         */
+        patch: operations["update_reply_api_v1_replies__reply_id__patch"];
         trace?: never;
     };
     "/api/v1/reports": {
@@ -4029,6 +4131,38 @@ export interface components {
             pointer: string;
         };
         /**
+         * FilterChanges
+         * @description The fields to change; `query` replaces the whole.
+         */
+        FilterChanges: {
+            /** Name */
+            name?: string;
+            /** Position */
+            position?: number;
+            query?: components["schemas"]["ListFilters"];
+            /** Shared */
+            shared?: boolean;
+        };
+        /**
+         * FilterInput
+         * @description A filter to keep. `query` takes what the list of conversations takes; `position` orders.
+         */
+        FilterInput: {
+            /** Name */
+            name: string;
+            /**
+             * Position
+             * @default 0
+             */
+            position?: number;
+            query: components["schemas"]["ListFilters"];
+            /**
+             * Shared
+             * @default false
+             */
+            shared?: boolean;
+        };
+        /**
          * Finding
          * @description Something about the configuration that should be looked at. `where` is the table, the name
          *     of the entry and the key; `message` is in the language asked for.
@@ -4667,6 +4801,35 @@ export interface components {
             version: number;
         };
         /**
+         * ListFilters
+         * @description Which conversations, in which order. Parts that are not given do not restrict.
+         */
+        ListFilters: {
+            /** Agent Id */
+            agent_id?: string | ("me" | "none") | null;
+            /** Channel Kind */
+            channel_kind?: ("chat" | "messaging" | "email" | "voice") | null;
+            /** Contact Id */
+            contact_id?: string | null;
+            /** Inbox */
+            inbox?: string | null;
+            /** @default waiting */
+            order?: components["schemas"]["omnidesk__store__conversation_lists__Order"];
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /** Queue Id */
+            queue_id?: string[];
+            /** State */
+            state?: ("open" | "snoozed" | "resolved")[];
+            /** Tag */
+            tag?: string | null;
+            /** Waiting */
+            waiting?: boolean | null;
+        };
+        /**
          * Queue
          * @description A queue; durations in seconds. `steps` are what waiting changes, `closed_policy` what becomes
          *     of new work while its calendar is closed; messages are by language, with defaults.
@@ -5171,16 +5334,6 @@ export interface components {
          */
         omnidesk__store__conversation_lists__Order: "waiting" | "recent" | "created";
         /**
-         * Order
-         * @description Which waiting work first.
-         *
-         *     DUE: arrival + target - boost of its priority, + handicap where the agent's level for it is
-         *     secondary; overtaking is bounded by the spread of these constants, so nothing starves. EDF:
-         *     arrival + target. FIFO: arrival. STRICT: priority, then arrival; the lowest may wait for ever.
-         * @enum {string}
-         */
-        "Order-Output": "due" | "edf" | "fifo" | "strict";
-        /**
          * OwnOffer
          * @description An offer to the caller, with what they may see before they accept.
          */
@@ -5360,6 +5513,20 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[SavedFilter] */
+        Page_SavedFilter_: {
+            /** Items */
+            items: components["schemas"]["SavedFilter"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[SavedReply] */
+        Page_SavedReply_: {
+            /** Items */
+            items: components["schemas"]["SavedReply"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[Segment] */
         Page_Segment_: {
             /** Items */
@@ -5535,7 +5702,7 @@ export interface components {
                 [key: string]: components["schemas"]["KindPolicy"];
             };
             /** @default due */
-            order?: components["schemas"]["Order-Output"];
+            order?: components["schemas"]["omnidesk__domain__policy__Order"];
             /**
              * Preferred Skill Seconds
              * @default 30
@@ -6104,6 +6271,39 @@ export interface components {
             type?: "reply";
         };
         /**
+         * ReplyChanges
+         * @description The fields to change; `texts` and `queue_ids` replace what was there.
+         */
+        ReplyChanges: {
+            /** Queue Ids */
+            queue_ids?: string[] | null;
+            /** Shortcut */
+            shortcut?: string;
+            /** Texts */
+            texts?: {
+                [key: string]: string;
+            };
+            /** Title */
+            title?: string;
+        };
+        /**
+         * ReplyInput
+         * @description A reply to keep. `texts` by language; {contact.name}, {agent.name} and {conversation.id} in
+         *     them are filled by who inserts it. `queue_ids`: null for all queues.
+         */
+        ReplyInput: {
+            /** Queue Ids */
+            queue_ids?: string[] | null;
+            /** Shortcut */
+            shortcut: string;
+            /** Texts */
+            texts: {
+                [key: string]: string;
+            };
+            /** Title */
+            title: string;
+        };
+        /**
          * ReplyWay
          * @description An inbox that can write to the contact at `address`. Lengths are characters, sizes bytes;
          *     `attachment_types` are media types or ranges of them (`image/*`). After `open_until` the
@@ -6350,6 +6550,49 @@ export interface components {
             rules: components["schemas"]["Rule"][];
             /** Segments */
             segments: components["schemas"]["Segment"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * SavedFilter
+         * @description A list with a name. `agent_id` made it; `editable`: you may change it. `query` has the
+         *     parameters of the list of conversations that restrict or order it.
+         */
+        SavedFilter: {
+            /** Agent Id */
+            agent_id: string;
+            /** Editable */
+            editable: boolean;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Position */
+            position: number;
+            query: components["schemas"]["ListFilters"];
+            /** Shared */
+            shared: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SavedReply
+         * @description Words for a question that is often asked, by language. {contact.name}, {agent.name} and
+         *     {conversation.id} in them are filled by who inserts it. `queue_ids`: null for all queues.
+         */
+        SavedReply: {
+            /** Id */
+            id: string;
+            /** Queue Ids */
+            queue_ids: string[] | null;
+            /** Shortcut */
+            shortcut: string;
+            /** Texts */
+            texts: {
+                [key: string]: string;
+            };
+            /** Title */
+            title: string;
             /** Version */
             version: number;
         };
@@ -10180,6 +10423,142 @@ export interface operations {
             };
         };
     };
+    list_filters_api_v1_me_filters_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description How many items at most */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SavedFilter_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_filter_api_v1_me_filters_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your own for this request; a repeat within 24 hours is answered with what the first one did. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilterInput"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilter"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_filter_api_v1_me_filters__filter_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id as this API gave it */
+                filter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_filter_api_v1_me_filters__filter_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id as this API gave it */
+                filter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilterChanges"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilter"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_mentions_api_v1_me_mentions_get: {
         parameters: {
             query?: {
@@ -11133,6 +11512,176 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TokenIssued"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_replies_api_v1_replies_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description How many items at most */
+                limit?: number;
+                /** @description Those for this queue, and those for all */
+                queue_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SavedReply_"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_reply_api_v1_replies_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your own for this request; a repeat within 24 hours is answered with what the first one did. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyInput"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedReply"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reply_api_v1_replies__reply_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id as this API gave it */
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedReply"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_reply_api_v1_replies__reply_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id as this API gave it */
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_reply_api_v1_replies__reply_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id as this API gave it */
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyChanges"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedReply"];
                 };
             };
             /** @description Refused */

@@ -15,6 +15,8 @@ _ROUTED = (
     "read_marks",
     "drafts",
     "mentions",
+    "saved_filters",
+    "saved_replies",
     "reply_ways",
     "contacts",
     "attachments",

@@ -68,8 +68,8 @@ class MergeBody(Input):
     merged_id: Id
 
 
-class ListQuery(Input):
-    """Which conversations. Parts that are not given do not restrict."""
+class ListFilters(Input):
+    """Which conversations, in which order. Parts that are not given do not restrict."""
 
     state: list[Literal["open", "snoozed", "resolved"]] = Field(default_factory=list, max_length=3)
     queue_id: list[Id] = Field(default_factory=list, max_length=100)
@@ -81,6 +81,11 @@ class ListQuery(Input):
     waiting: bool | None = None
     q: Annotated[str, StringConstraints(max_length=200)] = ""
     order: Order = Order.WAITING
+
+
+class ListQuery(ListFilters):
+    """A page of the list."""
+
     limit: Annotated[int, Field(ge=1, le=100)] = 50
     cursor: Annotated[str, StringConstraints(max_length=400)] | None = None
 

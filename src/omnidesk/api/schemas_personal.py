@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from omnidesk.api.conversations import ListFilters
 from omnidesk.api.schemas import Attachment, Instant, Note, Shape
 from omnidesk.api.schemas_conversations import ListedConversation
 
@@ -54,3 +55,29 @@ class Counts(Shape):
     unread_conversations: int
     unread_mentions: int
     drafts: int
+
+
+class SavedFilter(Shape):
+    """A list with a name. `agent_id` made it; `editable`: you may change it. `query` has the
+    parameters of the list of conversations that restrict or order it."""
+
+    id: str
+    agent_id: str
+    name: str
+    query: ListFilters
+    shared: bool
+    position: int
+    editable: bool
+    version: int
+
+
+class SavedReply(Shape):
+    """Words for a question that is often asked, by language. {contact.name}, {agent.name} and
+    {conversation.id} in them are filled by who inserts it. `queue_ids`: null for all queues."""
+
+    id: str
+    shortcut: str
+    title: str
+    texts: dict[str, str]
+    queue_ids: list[str] | None
+    version: int

@@ -37,6 +37,7 @@ class Scope(StrEnum):
     INBOUND_OPERATE = "inbound:operate"
     CONFIGURATION_READ = "configuration:read"
     CONFIGURATION_WRITE = "configuration:write"
+    REPLIES_WRITE = "replies:write"
     TOKENS = "tokens"
 
 
@@ -61,6 +62,7 @@ _LEAD = (
         Scope.WORK_EXPLAIN,
         Scope.INBOUND_OPERATE,
         Scope.CONFIGURATION_READ,
+        Scope.REPLIES_WRITE,
     }
 )
 

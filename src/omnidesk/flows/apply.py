@@ -15,6 +15,7 @@ from omnidesk.domain.lint_words import message, place
 from omnidesk.domain.setup import Finding
 from omnidesk.errors import ConfigurationError, Rejected
 from omnidesk.flows import (
+    apply_replies,
     apply_time,
     check_setup,
     configure,
@@ -83,6 +84,7 @@ async def applied(
         *apply_time.changes(document, before),
         *plan(document, current),
         *apply_time.shift_changes(document, before),
+        *await apply_replies.changes(tx, document, current.names),
         *await shadow_file.changes(tx, document, current.names),
     ]
     if dry_run:
@@ -251,6 +253,8 @@ class _Recorder:
                 await self._agent(change)
             case "inbox":
                 await self._inbox(change)
+            case apply_replies.KIND:
+                await apply_replies.record(self._tx, change, self._names, self.now)
             case kind if kind in apply_time.KINDS:
                 await apply_time.record(self._tx, change, self._names, self.now)
 

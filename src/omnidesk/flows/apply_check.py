@@ -43,6 +43,8 @@ def check(document: Configuration, known: Mapping[str, set[str]]) -> None:
         uses(f"{at}.skills", "skill", agent.skills)
     for inbox in document.inboxes:
         uses(f'inboxes "{inbox.name}".queue', "queue", [inbox.queue])
+    for reply in document.replies:
+        uses(f'replies "{reply.shortcut}".queues', "queue", reply.queues)
     for rule in document.rules or ():
         _rule(rule, uses)
     for example in document.examples:

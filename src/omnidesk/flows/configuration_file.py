@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, ValidationError
 
 from omnidesk.domain.calendar_form import CalendarForm, Texts
+from omnidesk.domain.saved_reply import ReplyTexts, Shortcut, Title
 from omnidesk.domain.sla_form import SlaPolicyForm
 from omnidesk.errors import ConfigurationError
 from omnidesk.flows.configuration_policy import ExampleTable, PolicyTable
@@ -35,7 +36,7 @@ SETTINGS_TABLES = frozenset({"server"})
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 # What names an entry of each table.
-_KEYS = {"agents": "email", "shifts": "agent"}
+_KEYS = {"agents": "email", "shifts": "agent", "replies": "shortcut"}
 
 
 class QueueTable(Table):
@@ -111,6 +112,15 @@ class InboxTable(Table):
     config: dict[str, Any] = Field(default_factory=dict)
 
 
+class ReplyTable(Table):
+    """`[[replies]]`: words for often asked questions by language; without queues for all."""
+
+    shortcut: Shortcut
+    title: Title
+    texts: ReplyTexts
+    queues: list[Name] = Field(default_factory=list)
+
+
 class Configuration(Table):
     """One file. What it does not name is left alone, except rules and segments: where the file
     has any, they are all there are, rules in this order."""
@@ -122,6 +132,7 @@ class Configuration(Table):
     agents: list[AgentTable] = Field(default_factory=list)
     shifts: list[ShiftTable] = Field(default_factory=list)
     inboxes: list[InboxTable] = Field(default_factory=list)
+    replies: list[ReplyTable] = Field(default_factory=list)
     segments: list[SegmentTable] | None = None
     rules: list[RuleTable] | None = None
     policy: PolicyTable | None = None
@@ -171,6 +182,7 @@ def _named(found: Configuration) -> Iterator[tuple[str, list[str]]]:
     yield "skills", [entry.name for entry in found.skills]
     yield "agents", [entry.email for entry in found.agents]
     yield "inboxes", [entry.name for entry in found.inboxes]
+    yield "replies", [entry.shortcut for entry in found.replies]
     yield "segments", [entry.name for entry in found.segments or ()]
     yield "rules", [entry.name for entry in found.rules or ()]
     yield "examples", [entry.name for entry in found.examples]
@@ -186,7 +198,11 @@ def place(values: Mapping[str, Any], location: Sequence[int | str]) -> str:
         except (KeyError, IndexError, TypeError):
             at = None
         if isinstance(part, int):
-            named = at.get("email") or at.get("name") if isinstance(at, Mapping) else None
+            named = (
+                at.get("email") or at.get("name") or at.get("shortcut")
+                if isinstance(at, Mapping)
+                else None
+            )
             shown += f' "{named}"' if isinstance(named, str) else f"[{part + 1}]"
         else:
             shown += f".{part}" if shown else str(part)
