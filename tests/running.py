@@ -54,10 +54,10 @@ def settings_for(folder: Path, url: str, port: int, **more: Any) -> Settings:
 
 @asynccontextmanager
 async def running(
-    folder: Path, database_url: str, *, role: str = "all", **more: Any
+    folder: Path, database_url: str, *, role: str = "all", port: int = 0, **more: Any
 ) -> AsyncIterator[Running]:
     """omnidesk, ready, until the block ends; then it is stopped as SIGTERM would."""
-    listener = listening_socket("127.0.0.1", 0)
+    listener = listening_socket("127.0.0.1", port)
     port = listener.getsockname()[1]
     settings = settings_for(folder, database_url, port, **more)
     stop = asyncio.Event()
