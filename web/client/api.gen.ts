@@ -921,6 +921,28 @@ export interface paths {
         patch: operations["update_inbox_api_v1_inboxes__inbox_id__patch"];
         trace?: never;
     };
+    "/api/v1/inboxes/{inbox_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Settings
+         * @description Whether the inbox would work now: its settings, the address for its provider and, where the
+         *     provider can be asked, the credentials. Takes 15 seconds at most; nothing is sent to a
+         *     customer, and no detail holds a secret.
+         */
+        post: operations["try_settings_api_v1_inboxes__inbox_id__test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -4484,6 +4506,20 @@ export interface components {
             reopen_window_seconds?: number;
         };
         /**
+         * InboxCheck
+         * @description One thing that was looked at. `fix`: how to mend or better it; empty if all is well.
+         */
+        InboxCheck: {
+            /** Detail */
+            detail: string;
+            /** Fix */
+            fix: string;
+            /** Name */
+            name: string;
+            /** Ok */
+            ok: boolean;
+        };
+        /**
          * InboxInput
          * @description An inbox to make. `config` follows the channel's own model.
          */
@@ -4513,6 +4549,16 @@ export interface components {
              * @default 259200
              */
             reopen_window_seconds?: number;
+        };
+        /**
+         * InboxTest
+         * @description Whether an inbox would work now.
+         */
+        InboxTest: {
+            /** Checks */
+            checks: components["schemas"]["InboxCheck"][];
+            /** Ok */
+            ok: boolean;
         };
         /**
          * Interval
@@ -10289,6 +10335,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Inbox"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_settings_api_v1_inboxes__inbox_id__test_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your own for this request; a repeat within 24 hours is answered with what the first one did. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description An id as this API gave it */
+                inbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxTest"];
                 };
             };
             /** @description Refused */

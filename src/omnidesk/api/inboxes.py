@@ -19,7 +19,7 @@ from omnidesk.api.schemas import answers
 from omnidesk.api.scopes import Scope, allows
 from omnidesk.api.state import state_of
 from omnidesk.domain.actor import Actor
-from omnidesk.flows import configure, configure_inboxes
+from omnidesk.flows import configure, configure_inboxes, try_inbox
 from omnidesk.store import configuration
 from omnidesk.store.database import Transaction
 from omnidesk.store.seal import Seal
@@ -115,6 +115,21 @@ async def update_inbox(request: Request, inbox_id: PathId, body: InboxChanges) -
         )
     await runtime.directory.refresh()
     return reply(made, 200, {"etag": etag(made["version"])})
+
+
+@router.post("/inboxes/{inbox_id}/test", responses=answers(schemas.InboxTest, 200, 401, 403, 404))
+async def try_settings(
+    request: Request, actor: Writer, inbox_id: PathId, key: IdempotencyKey = ""
+) -> Response:
+    """Whether the inbox would work now: its settings, the address for its provider and, where the
+    provider can be asked, the credentials. Takes 15 seconds at most; nothing is sent to a
+    customer, and no detail holds a secret."""
+    found = await try_inbox.try_inbox(state_of(request).runtime, inbox_id)
+
+    async def work(_tx: Transaction, _now: datetime) -> Any:
+        return found
+
+    return await perform(request, actor.key, key, "inbox.test", {"id": inbox_id}, work, 200)
 
 
 @router.get(

@@ -153,6 +153,22 @@ class Inbox(Shape):
     version: int
 
 
+class InboxCheck(Shape):
+    """One thing that was looked at. `fix`: how to mend or better it; empty if all is well."""
+
+    name: str
+    ok: bool
+    detail: str
+    fix: str
+
+
+class InboxTest(Shape):
+    """Whether an inbox would work now."""
+
+    ok: bool
+    checks: list[InboxCheck]
+
+
 class ChannelFacts(Shape):
     """What a channel can do, and the JSON Schema of its settings."""
 

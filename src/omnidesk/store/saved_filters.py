@@ -17,7 +17,8 @@ async def page(
     """The agent's filters and everybody's, by position."""
     return await tx.all(
         """SELECT * FROM saved_filters
-           WHERE (agent_id = CAST(:agent AS text) OR shared) AND (position, id) > (CAST(:at AS bigint), :id)
+           WHERE (agent_id = CAST(:agent AS text) OR shared)
+             AND (position, id) > (CAST(:at AS bigint), :id)
            ORDER BY position, id LIMIT :n""",
         agent=agent_id,
         at=after[0],
