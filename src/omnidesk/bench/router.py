@@ -106,7 +106,6 @@ class House:
         queue, requirements, kind = of
         return ItemEntry(
             id=f"w{self.made:09d}",
-            conversation_id=f"c{self.made:09d}",
             version=1,
             state="waiting",
             queue=queue,

@@ -116,7 +116,6 @@ class ItemEntry:
     when it has waited too long, set in the line of work that smaller work may keep from agents."""
 
     id: str
-    conversation_id: str
     version: int
     state: str
     queue: str
@@ -219,7 +218,6 @@ def item_entry(resource: Mapping[str, Any]) -> ItemEntry:
     target = resource["target_seconds"]
     return ItemEntry(
         id=resource["id"],
-        conversation_id=resource["conversation_id"],
         version=resource["version"],
         state=resource["state"],
         queue=resource["queue_id"],

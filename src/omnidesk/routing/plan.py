@@ -185,6 +185,9 @@ def _first(state: RouterState, ahead: list[tuple[WorkKey, Bucket]]) -> Bucket | 
     placed before goes further back, or out."""
     while ahead:
         place, bucket = ahead[0]
+        if not bucket.view.open and bucket.key.held_for is None:
+            heappop(ahead)
+            continue
         now_at = _place(state, bucket)
         if now_at is None:
             heappop(ahead)
@@ -198,15 +201,12 @@ def _first(state: RouterState, ahead: list[tuple[WorkKey, Bucket]]) -> Bucket | 
 def _place(state: RouterState, bucket: Bucket) -> WorkKey | None:
     """Where the bucket's first item stands among all work, with the agent who would get it; None
     when nobody can."""
-    view = bucket.view
-    if not view.open and bucket.key.held_for is None:
-        return None
     item = bucket.head
     if item is None:
         return None
     if bucket.anybody and item.preferred is None and not _watched(state, bucket):
         # The best of those with room is who gets it.
-        secondary = view.secondary() if state.terms.handicap else False
+        secondary = bucket.view.secondary() if state.terms.handicap else False
         if secondary is not None:
             return _handicapped(state, item, secondary=True) if secondary else item.key
     chosen = _choose(state, bucket, item)

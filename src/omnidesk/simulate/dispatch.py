@@ -132,7 +132,6 @@ class CoreDispatcher:
         self._state.put_item(
             ItemEntry(
                 id=self._newest,
-                conversation_id=self._newest,
                 version=1,
                 state="waiting",
                 queue="q",
