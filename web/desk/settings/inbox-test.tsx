@@ -1,0 +1,3 @@
+export function InboxTest(_: { inbox: { id: string; name: string }; onClose: () => void }) {
+  return null;
+}
