@@ -59,9 +59,7 @@ async def _findings(runtime: Runtime, inbox_id: str, seconds: float) -> AsyncIte
             yield examine.fail("settings", said, f"use one of: {there}")
             return
         try:
-            found = (await directory.load(tx, runtime.seal, channel_facts())).inboxes[
-                InboxId(inbox_id)
-            ]
+            known = await directory.load(tx, runtime.seal, channel_facts())
         except ConfigurationError as error:
             yield examine.fail("settings", f"{error.where}: {error.what}", error.mend)
             return
