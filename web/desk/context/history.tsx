@@ -173,7 +173,7 @@ function useConversations(contactId: string): Reading<ListedConversation[]> {
 }
 
 /** Standing merges of a conversation and of its contact, each with its way back. */
-export function Merges({ conversation, contact }: MergesProps) {
+export function Merges({ conversation, contact, onUndone }: MergesProps) {
   const talks = useRead(
     () => (conversation ? readTalkMerges(conversation.id) : Promise.resolve([])),
     [conversation?.id, conversation?.version],
@@ -194,7 +194,11 @@ export function Merges({ conversation, contact }: MergesProps) {
       more: one.evidence,
       by: one.merged_by,
       at: one.created_at,
-      undo: () => undoContactMerge(one.merged_id).then(people.reload),
+      undo: () =>
+        undoContactMerge(one.merged_id).then(() => {
+          people.reload();
+          onUndone?.();
+        }),
     })),
   ];
   if (lines.length === 0) return null;
@@ -224,6 +228,7 @@ export function Merges({ conversation, contact }: MergesProps) {
 interface MergesProps {
   conversation: Conversation | null;
   contact: Contact;
+  onUndone?: () => void;
 }
 
 function byText(agentId: string | null): string {
@@ -245,7 +250,12 @@ async function readContactMerges(contactId: string) {
   return data?.items ?? [];
 }
 
-export function Duplicates({ contact }: { contact: Contact }) {
+interface DuplicatesProps {
+  contact: Contact;
+  onMerged?: (keptId: string) => void;
+}
+
+export function Duplicates({ contact, onMerged }: DuplicatesProps) {
   const { value, reload } = useRead(
     () => readDuplicates(contact.id),
     [contact.id, contact.version],
@@ -273,7 +283,11 @@ export function Duplicates({ contact }: { contact: Contact }) {
             <Button
               data-testid="compare"
               onClick={() =>
-                openContactMerge({ contactId: contact.id, otherId: other.id, onMerged: reload })
+                openContactMerge({
+                  contactId: contact.id,
+                  otherId: other.id,
+                  onMerged: onMerged ?? reload,
+                })
               }
             >
               {t(words.compare)}
