@@ -100,6 +100,8 @@ function fieldValue(
       return { value: withoutEmpty(held as Record<string, string>) };
     case "json":
       return jsonOf(String(held ?? ""));
+    case "email":
+      return emailOf(String(held ?? ""));
     case "password":
       // What was not typed is not changed.
       return { value: held === "" ? undefined : held };
@@ -112,6 +114,11 @@ function numberOf(text: string): { value?: unknown; error?: string } {
   if (text.trim() === "") return { value: null };
   const value = Number(text);
   return Number.isInteger(value) ? { value } : { error: t(words.badNumber) };
+}
+
+function emailOf(text: string): { value?: unknown; error?: string } {
+  const value = text.trim();
+  return /^[^\s@]+@[^\s@]+$/.test(value) ? { value } : { error: t(words.badEmail) };
 }
 
 function linesOf(text: string): string[] {

@@ -105,7 +105,10 @@ export function Rules() {
           <p>{t(own.found)}</p>
           <ul>
             {findings.map((finding) => (
-              <li key={finding.where.join() + finding.code}>{finding.message}</li>
+              <li key={finding.where.join() + finding.code}>
+                {finding.where[1] && <strong>{finding.where[1]}: </strong>}
+                {finding.message}
+              </li>
             ))}
           </ul>
         </div>

@@ -50,6 +50,11 @@ export const words = defineWords({
   actions: { en: "Actions", ru: "Действия", uk: "Дії" },
   copy: { en: "Copy", ru: "Копировать", uk: "Копіювати" },
   copied: { en: "Copied", ru: "Скопировано", uk: "Скопійовано" },
+  badEmail: {
+    en: "An address looks like name@example.org.",
+    ru: "Адрес выглядит как name@example.org.",
+    uk: "Адреса має вигляд name@example.org.",
+  },
   badNumber: { en: "This is no whole number.", ru: "Это не целое число.", uk: "Це не ціле число." },
   badJson: {
     en: "This is no valid JSON: {detail}",
