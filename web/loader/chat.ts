@@ -4,6 +4,7 @@ import { connect, type Link } from "./link";
 import type { Claims, ToHost } from "./messages";
 import { openStore, type Store } from "./store";
 import { colourOf } from "./styles";
+import { joinTabs, type Tabs } from "./tabs";
 import { createView, followScreen, type View } from "./view";
 import { wordsIn } from "./words";
 
@@ -56,6 +57,7 @@ class HostedChat implements Chat {
   private readonly narrow = matchMedia("(max-width: 600px)");
   private readonly stopFollowing = followScreen();
   private link: Link | null = null;
+  private tabs: Tabs | null = null;
   private isOpen = false;
   private isLost = false;
   private unread = 0;
@@ -182,7 +184,8 @@ class HostedChat implements Chat {
 
   private unload(): void {
     this.link?.close();
-    this.link = null;
+    this.tabs?.close();
+    this.link = this.tabs = null;
     this.lose(false);
     this.view.frame(null);
   }
@@ -202,8 +205,16 @@ class HostedChat implements Chat {
       case "get":
         this.say({ type: "kept", value: this.store.read().session ?? null });
         return;
+      case "lock":
+        this.tabs?.lock(message.steal === true);
+        return;
+      case "tell":
+        this.tabs?.tell(message.said);
+        return;
       case "ready":
         this.lose(false);
+        this.tabs?.close();
+        this.tabs = joinTabs(this.key, (said) => this.say(said));
         this.start();
         return;
       case "close":

@@ -34,7 +34,10 @@ export type ToFrame =
   | { type: "languages"; languages: readonly string[] }
   | { type: "identify"; identity: Claims | null }
   | { type: "page"; page: string }
-  | { type: "kept"; value: string | null };
+  | { type: "kept"; value: string | null }
+  /** This tab has the lock of all tabs; another one took it; another one said something. */
+  | { type: "locked" | "robbed" }
+  | { type: "told"; said: unknown };
 
 export interface ShownMessage {
   id: string;
@@ -48,6 +51,8 @@ export interface ShownMessage {
 export type ToHost =
   | { type: "ready" | "close" | "get" | "refresh" }
   | { type: "keep"; value: string | null }
+  | { type: "lock"; steal: boolean }
+  | { type: "tell"; said: unknown }
   /** `active`: somebody may answer; the next page connects without being opened. */
   | { type: "state"; unread: number; active: boolean }
   | { type: "look"; label: string; accent: string; email: string }

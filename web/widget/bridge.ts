@@ -1,12 +1,11 @@
 /** The frame's end of the channel to the page it stands on. */
 
 import type { ToFrame, ToHost } from "@/loader/messages";
+import { joinTabs } from "@/loader/tabs";
 
 export interface Host {
   /** False where the chat is a page of its own. */
   readonly framed: boolean;
-  /** Names the visitor's browser on this site: tabs with the same name share a connection. */
-  readonly place: string;
   post(message: ToHost): void;
 }
 
@@ -37,7 +36,6 @@ export function connectHost(inbox: string, hear: (message: ToFrame) => void): Ho
   if (origin) window.parent.postMessage("omnidesk:here", origin);
   return {
     framed: true,
-    place: origin ?? "",
     post: (message) => port?.postMessage(message),
   };
 }
@@ -46,7 +44,10 @@ export function connectHost(inbox: string, hear: (message: ToFrame) => void): Ho
 function ownPage(inbox: string, hear: (message: ToFrame) => void): Host {
   const key = `omnidesk.chat.${inbox}`;
   const asked = new URLSearchParams(location.search);
+  const tabs = joinTabs(key, (message) => queueMicrotask(() => hear(message)));
   const post = (message: ToHost) => {
+    if (message.type === "lock") tabs.lock(message.steal);
+    if (message.type === "tell") tabs.tell(message.said);
     if (message.type === "get") hear({ type: "kept", value: read(key) });
     if (message.type === "keep") write(key, message.value);
   };
@@ -62,7 +63,7 @@ function ownPage(inbox: string, hear: (message: ToFrame) => void): Host {
       page: "",
     }),
   );
-  return { framed: false, place: location.origin, post };
+  return { framed: false, post };
 }
 
 const memory = new Map<string, string>();

@@ -39,48 +39,44 @@ interface Waiting extends CallOptions {
   timer?: ReturnType<typeof setTimeout>;
 }
 
+/** How tabs find each other: one of them at a time is told that it is `locked`. */
+export interface Tabs {
+  lock(steal: boolean): void;
+  tell(said: unknown): void;
+}
+
 export interface LineOptions {
-  /** The same for all tabs that may share. */
-  name: string;
+  tabs: Tabs;
   connect: () => VisitorClient;
   hear: (shared: Shared) => void;
-  locks?: LockManager | undefined;
-  channel?: (name: string) => BroadcastChannel;
-  /** How long a leader may be silent: browsers put hidden tabs to sleep. */
+  /** How long a leader may be silent, in milliseconds: browsers put hidden tabs to sleep. */
   patience?: number;
 }
 
-export function openLine(options: LineOptions): Line {
+/** A line, and what its tab has to pass on to it. */
+export interface HeardLine extends Line {
+  locked(): void;
+  robbed(): void;
+  told(said: unknown): void;
+}
+
+export function openLine(options: LineOptions): HeardLine {
   return new SharedLine(options);
 }
 
-class SharedLine implements Line {
+class SharedLine implements HeardLine {
   private readonly me = crypto.randomUUID?.() ?? String(Math.random());
   private readonly waiting = new Map<string, Waiting>();
   private readonly running = new Map<string, AbortController>();
-  private readonly ending = new AbortController();
-  private channel: BroadcastChannel | null = null;
   private client: VisitorClient | null = null;
-  private release: (() => void) | null = null;
   private leader = "";
   private number = 0;
   private stolen = false;
+  private closed = false;
 
   constructor(private readonly options: LineOptions) {
-    const locks = options.locks ?? navigator.locks;
-    try {
-      const open = options.channel ?? ((name: string) => new BroadcastChannel(name));
-      this.channel = locks ? open(options.name) : null;
-    } catch {
-      // A browser that keeps frames apart: this tab has a connection of its own.
-    }
-    if (!this.channel || !locks) {
-      this.lead();
-      return;
-    }
-    this.channel.onmessage = (event: MessageEvent<Said>) => this.heard(event.data);
     this.say({ kind: "want" });
-    this.stand(locks, { signal: this.ending.signal });
+    options.tabs.lock(false);
   }
 
   call(call: Call, options: CallOptions = {}): Promise<unknown> {
@@ -94,32 +90,16 @@ class SharedLine implements Line {
   }
 
   close(): void {
-    this.ending.abort();
+    this.closed = true;
     this.stepDown();
     for (const asked of this.waiting.values()) clearTimeout(asked.timer);
     this.waiting.clear();
-    this.channel?.close();
-    this.channel = null;
   }
 
   // Leading --------------------------------------------------------------------------------
 
-  private stand(locks: LockManager, how: LockOptions): void {
-    const held = () =>
-      new Promise<void>((release) => {
-        this.release = release;
-        this.lead();
-      });
-    locks.request(this.options.name, how, held).catch(() => {
-      // Closed, or another tab took over because we were asleep.
-      if (this.ending.signal.aborted) return;
-      this.stepDown();
-      this.stand(locks, { signal: this.ending.signal });
-    });
-  }
-
-  private lead(): void {
-    if (this.ending.signal.aborted) return;
+  locked(): void {
+    if (this.closed || this.client) return;
     const client = this.options.connect();
     this.client = client;
     this.leader = this.me;
@@ -135,13 +115,18 @@ class SharedLine implements Line {
     }
   }
 
+  // Another tab took over because this one was asleep.
+  robbed(): void {
+    if (this.closed) return;
+    this.stepDown();
+    this.options.tabs.lock(false);
+  }
+
   private stepDown(): void {
     this.client?.close();
     this.client = null;
     for (const running of this.running.values()) running.abort();
     this.running.clear();
-    this.release?.();
-    this.release = null;
   }
 
   private publish(): void {
@@ -185,12 +170,13 @@ class SharedLine implements Line {
 
   // The leader sleeps: its lock is taken from it.
   private take(): void {
-    if (this.client || this.stolen || this.ending.signal.aborted) return;
+    if (this.client || this.stolen || this.closed) return;
     this.stolen = true;
-    this.stand(this.options.locks ?? navigator.locks, { steal: true });
+    this.options.tabs.lock(true);
   }
 
-  private heard(said: Said): void {
+  told(given: unknown): void {
+    const said = given as Said;
     if (said.kind === "want") this.publish();
     else if (said.kind === "call") void this.serve(said.id, said.call);
     else if (said.kind === "abort") this.running.get(said.id)?.abort();
@@ -219,7 +205,7 @@ class SharedLine implements Line {
   }
 
   private say(said: Said): void {
-    this.channel?.postMessage(said);
+    if (!this.closed) this.options.tabs.tell(said);
   }
 }
 

@@ -19,7 +19,7 @@ import { language, preferred, speak } from "@/ui/words";
 import { connectHost, type Host } from "./bridge";
 import type { Call, CallOptions, Letter } from "./calls";
 import { isAnother, type Kept, NOTHING, parseKept } from "./kept";
-import { type Line, openLine } from "./line";
+import { type HeardLine, openLine } from "./line";
 import { accentOf } from "./look";
 import { type Screen, type Told, told, unreadOf, type View, viewOf } from "./view";
 
@@ -78,7 +78,7 @@ export const email = computed(() => settings.value?.contact_email || hostEmail.v
 export const framed = signal(true);
 
 let host: Host;
-let line: Line | null = null;
+let line: HeardLine | null = null;
 let page = "";
 let known: Promise<void> | null = null;
 let answerKept: ((value: string | null) => void) | null = null;
@@ -127,6 +127,15 @@ function heard(message: ToFrame): void {
     case "page":
       page = message.page;
       return;
+    case "locked":
+      line?.locked();
+      return;
+    case "robbed":
+      line?.robbed();
+      return;
+    case "told":
+      line?.told(message.said);
+      return;
     case "kept":
       answerKept?.(message.value);
       return;
@@ -172,11 +181,14 @@ function askKept(): Promise<string | null> {
 // The connection -----------------------------------------------------------------------------
 
 /** Connect, which makes a session where none is kept; once. */
-function connect(): Line {
+function connect(): HeardLine {
   if (line) return line;
   connected.value = true;
   line = openLine({
-    name: `omnidesk ${inbox} ${host.place}`,
+    tabs: {
+      lock: (steal) => host.post({ type: "lock", steal }),
+      tell: (said) => host.post({ type: "tell", said }),
+    },
     connect: begun,
     hear: (shared) => {
       hearMessages(thread.value, shared.thread);
