@@ -29,6 +29,7 @@ export class Fetcher {
   readonly #running = new Map<string, symbol>();
   readonly #failed = new Map<string, Failure>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #due = Number.POSITIVE_INFINITY;
   #closed = false;
 
   constructor(options: {
@@ -45,9 +46,12 @@ export class Fetcher {
 
   /** The state changed: look soon whether it wants something. */
   look(after = PAUSE_MS): void {
-    if (this.#closed) return;
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
+    const due = this.#now() + after;
+    if (this.#closed || this.#due <= due) return;
+    this.#due = due;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#due = Number.POSITIVE_INFINITY;
       this.#begin();
     }, after);
   }

@@ -140,7 +140,7 @@ export class Line {
     }
     if (attempt !== this.#attempt) return;
     const { world, url, hello } = this.#options;
-    const first = { type: "hello", token, position: this.#position, ...hello() };
+    const first = () => ({ type: "hello", token, position: this.#position, ...hello() });
     this.#resetting = null;
     try {
       this.#connection = new Connection(world, url, first, {

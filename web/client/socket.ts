@@ -50,14 +50,14 @@ export class Connection {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #watch: ReturnType<typeof setInterval> | undefined;
 
-  constructor(world: World, url: string, hello: object, handlers: SocketHandlers) {
+  constructor(world: World, url: string, hello: () => object, handlers: SocketHandlers) {
     this.#world = world;
     this.#handlers = handlers;
     this.#socket = new world.WebSocket(url, SUBPROTOCOL);
     this.#timer = setTimeout(() => this.#end(0), WELCOME_MS);
     this.#socket.onopen = () => {
       this.#helloAt = world.now();
-      this.send(hello);
+      this.send(hello());
     };
     this.#socket.onmessage = (message) => this.#read(message.data);
     this.#socket.onclose = (event) => this.#end(event.code);
