@@ -15,7 +15,26 @@ export interface Filter {
   channel_kind?: ChannelKind;
   tag?: string;
   waiting?: boolean;
+  contact_id?: string;
+  /** An inbox's name or id. */
+  inbox?: string;
   q?: string;
+}
+
+type Kept = { [Part in keyof Filter]: Filter[Part] | null };
+
+/** A filter as the server kept it, without the parts that restrict nothing. */
+export function tidied(kept: Kept & { order?: string }): Filter {
+  const { order: _order, ...parts } = kept;
+  const asked = Object.entries(parts).filter(
+    ([, part]) => part !== null && part !== "" && !(Array.isArray(part) && part.length === 0),
+  );
+  return Object.fromEntries(asked) as Filter;
+}
+
+/** Whether events alone can tell what belongs: not where words or an inbox's name are asked for. */
+export function judgeable(filter: Filter): boolean {
+  return !filter.q && !filter.inbox;
 }
 
 const LIVE: State[] = ["open", "snoozed"];
@@ -45,6 +64,7 @@ export function matches(conversation: Conversation, filter: Filter, me: string |
   if (conversation.merged_into) return false;
   if (state?.length && !state.includes(conversation.state)) return false;
   if (queues?.length && !queues.includes(conversation.queue_id)) return false;
+  if (filter.contact_id && conversation.contact_id !== filter.contact_id) return false;
   if (kind && conversation.channel_kind !== kind) return false;
   if (tag && !conversation.tags.includes(tag)) return false;
   if (waiting !== undefined && (conversation.waiting_since !== null) !== waiting) return false;

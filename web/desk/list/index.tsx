@@ -9,7 +9,9 @@ import { openConversation } from "../route";
 import { Bulk } from "./bulk";
 import { Empty } from "./empty";
 import { LIST_ID, useListActions } from "./list-actions";
-import { RowView } from "./row-view";
+import { drafts } from "./own";
+import { FindView, RowView } from "./row-view";
+import { FilterDialog } from "./saved-view";
 import { Search } from "./search";
 import {
   active,
@@ -18,15 +20,17 @@ import {
   fresh,
   hasMore,
   holdStill,
+  lineOf,
   more,
   openId,
   progress,
-  rows,
   type Shown,
+  seen,
   shown,
   startList,
   takeIn,
   toggleChosen,
+  view,
 } from "./state";
 import { TakeBar } from "./take";
 import { Views } from "./views";
@@ -45,6 +49,7 @@ export function ConversationList() {
       <Status />
       <Rows />
       <Bulk />
+      <FilterDialog />
     </section>
   );
 }
@@ -53,9 +58,10 @@ export function ConversationList() {
  * move when it changes. */
 function Status() {
   const n = fresh.value.length;
+  const newestFirst = filter.value.q || view.value === "mentions";
   return (
     <div class="list-status">
-      <span>{t(filter.value.q ? words.newest : words.order)}</span>
+      <span>{t(newestFirst ? words.newest : words.order)}</span>
       {n > 0 && (
         <Button
           class="list-fresh"
@@ -98,17 +104,22 @@ function Rows() {
           onKey={onKey}
           onEnd={() => void more()}
           option={optionOf}
-          row={({ row, gone }) => (
-            <RowView row={row} gone={gone} chosen={chosen.value.has(row.id)} drafted={false} />
-          )}
+          row={lineView}
         />
       )}
     </div>
   );
 }
 
-function keyOf({ row }: Shown): string {
-  return row.id;
+function lineView({ row, gone, find }: Shown) {
+  const isChosen = chosen.value.has(row.id);
+  if (find) return <FindView find={find} chosen={isChosen} />;
+  const drafted = drafts.value.has(row.id);
+  return <RowView row={row} gone={gone} chosen={isChosen} drafted={drafted} />;
+}
+
+function keyOf({ key }: Shown): string {
+  return key;
 }
 
 function optionOf({ row, gone }: Shown) {
@@ -119,16 +130,21 @@ function optionOf({ row, gone }: Shown) {
   };
 }
 
-function pick({ row }: Shown, event: MouseEvent): void {
-  active.value = row.id;
-  if (event.ctrlKey || event.metaKey) toggleChosen(row.id);
-  else openConversation(row.id);
+function pick(line: Shown, event: MouseEvent): void {
+  active.value = line.key;
+  if (event.ctrlKey || event.metaKey) toggleChosen(line.row.id);
+  else openLine(line);
+}
+
+function openLine({ row, find }: Shown): void {
+  if (find) seen(find);
+  openConversation(row.id);
 }
 
 function onKey(event: KeyboardEvent, item: Shown | undefined): void {
   if (event.key !== "Enter" || !item || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
-  openConversation(item.row.id);
+  openLine(item);
 }
 
 /** Rows hold still while pointer or focus is among them. */
@@ -150,7 +166,8 @@ function useStillness(root: { current: HTMLDivElement | null }) {
     },
     onFocusIn: () => {
       focus.current = true;
-      active.value ??= openId.peek() ?? rows.peek()[0]?.id ?? null;
+      if (!lineOf(active.peek()))
+        active.value = (lineOf(openId.peek()) ?? shown.peek()[0])?.key ?? null;
       settle();
     },
     onFocusOut: (event: FocusEvent) => {

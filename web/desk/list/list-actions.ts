@@ -4,24 +4,24 @@ import { type Action, useActions } from "../actions";
 import { openConversation } from "../route";
 import { markUnread, take, takeable } from "./doing";
 import { SEARCH_ID } from "./search";
-import { active, openId, shown, toggleChosen } from "./state";
+import { active, lineOf, openId, shown, toggleChosen } from "./state";
 import { words } from "./words";
 
 export const LIST_ID = "conversations";
 
 /** Put the mark on the next or previous row, and the focus into the list. */
 export function step(by: 1 | -1): void {
-  const rows = shown.peek();
-  const at = rows.findIndex(({ row }) => row.id === (active.peek() ?? openId.peek()));
-  const next = rows[at < 0 ? 0 : Math.max(0, Math.min(rows.length - 1, at + by))];
+  const lines = shown.peek();
+  const at = lines.findIndex(({ key }) => key === (active.peek() ?? openId.peek()));
+  const next = lines[at < 0 ? 0 : Math.max(0, Math.min(lines.length - 1, at + by))];
   if (!next) return;
   document.getElementById(LIST_ID)?.focus();
-  active.value = next.row.id;
+  active.value = next.key;
 }
 
 /** The row that a key means: where the mark stands, or what is open. */
 function meant(): string | null {
-  return active.peek() ?? openId.peek();
+  return lineOf(active.peek())?.row.id ?? openId.peek();
 }
 
 function withMeant(run: (id: string) => void): () => void {

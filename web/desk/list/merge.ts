@@ -5,7 +5,7 @@
  * below appears together with its neighbours. */
 
 import type { Conversation, Message } from "@/client";
-import { type Filter, matches } from "./filter";
+import { type Filter, judgeable, matches } from "./filter";
 import { compare, type Order } from "./order";
 import { newer, type Row, withConversation, withMessage, withName, withUnread } from "./row";
 
@@ -79,7 +79,7 @@ function place(
     rows.delete(conversation.id);
     unknown.delete(conversation.id);
   } else if (changed) rows.set(changed.id, changed);
-  else if (!filter.q) unknown.add(conversation.id);
+  else if (judgeable(filter)) unknown.add(conversation.id);
 }
 
 function say(rows: Map<string, Row>, message: Message, me: string | null): void {

@@ -7,6 +7,7 @@ import { type Entry, language, t } from "@/ui/words";
 import { agentName, customerName, initials } from "../people";
 import { desk } from "../session";
 import { around, typingIn } from "./around";
+import type { Find } from "./finds";
 import { broken, dueAt } from "./late";
 import type { Row } from "./row";
 import { toggleChosen } from "./state";
@@ -20,30 +21,54 @@ interface RowViewProps {
 }
 
 /** Two lines: who and when, then what was said and what is to be known about it. */
-export const RowView = memo(({ row, gone, chosen, drafted }: RowViewProps) => {
-  const { conversation } = row;
-  return (
-    <div class={row.unread ? "row row-unread" : "row"}>
-      <Mark row={row} chosen={chosen} />
-      <span class="row-name">
-        <bdi>{customerName(row.name)}</bdi>
-      </span>
+export const RowView = memo(({ row, gone, chosen, drafted }: RowViewProps) => (
+  <div class={row.unread ? "row row-unread" : "row"}>
+    <Mark row={row} chosen={chosen} />
+    <span class="row-first">
+      <bdi class="row-name">{customerName(row.name)}</bdi>
       <span class="row-when numbers">
         {row.waitingAt === null ? <When row={row} /> : <WaitClock row={row} />}
       </span>
+    </span>
+    <span class="row-second">
       <Line row={row} gone={gone} />
       <span class="row-signs">
         {drafted && <Sign icon="pencil" entry={words.draft} kind="draft" />}
         {row.last?.status === "failed" && (
           <Sign icon="warning" entry={words.failed} kind="failed" />
         )}
-        <Priority level={conversation.priority} />
+        <Priority level={row.conversation.priority} />
         <Viewers id={row.id} />
         {row.unread ? <Unread n={row.unread} /> : null}
       </span>
-    </div>
-  );
-});
+    </span>
+  </div>
+));
+
+/** A single text: whose conversation it is from, when it was written, and what it says. */
+export const FindView = memo(({ find, chosen }: { find: Find; chosen: boolean }) => (
+  <div class={find.seen ? "row" : "row row-unread"}>
+    <Mark row={find.row} chosen={chosen} />
+    <span class="row-first">
+      <bdi class="row-name">{customerName(find.row.name)}</bdi>
+      <span class="row-when numbers">
+        <time dateTime={find.at}>{shortMoment(find.at, now.value)}</time>
+      </span>
+    </span>
+    <span class="row-second">
+      <span class="row-line">
+        {find.kind === "note" && (
+          <>
+            <Icon name="note" size={13} />
+            <span class="visually-hidden">{t(words.note)}: </span>
+          </>
+        )}
+        <bdi>{find.text}</bdi>
+      </span>
+      <span class="row-signs">{!find.seen && <Unread n={1} />}</span>
+    </span>
+  </div>
+));
 
 /** The channel; the selection's check in its place. A click here selects, as the key X does. */
 function Mark({ row, chosen }: { row: Row; chosen: boolean }) {

@@ -37,6 +37,11 @@ export function rowOf(listed: ListedConversation): Row {
   return made(bare, { name: contact.name, last, unread });
 }
 
+/** A row of which only the conversation and the customer's name are known. */
+export function bareRow(conversation: Conversation, name: string): Row {
+  return made(conversation, { name, last: null, unread: null });
+}
+
 /** The row after its conversation changed; an older version than the one known changes nothing. */
 export function withConversation(row: Row, conversation: Conversation): Row {
   if (conversation.version < row.conversation.version) return row;

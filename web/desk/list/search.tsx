@@ -9,7 +9,7 @@ import { desk } from "../session";
 import { ownQueues } from "./figures";
 import type { ChannelKind, Filter, State } from "./filter";
 import { SaveFilter } from "./saved-view";
-import { clearFilter, isNarrowed, narrow, ownFilter, view } from "./state";
+import { clearFilter, isNarrowed, narrow, ownFilter, seekTexts, view } from "./state";
 import { words } from "./words";
 import { wordsOf } from "./words-of";
 
@@ -21,10 +21,37 @@ export function Search() {
     <div class="list-tools">
       <search class="list-searching">
         <SearchField />
-        <FilterPanel />
+        {(view.value !== "mentions" || ownFilter.value.q) && <FilterPanel />}
       </search>
       <Asked />
+      {ownFilter.value.q && <Where />}
     </div>
+  );
+}
+
+/** Whether whole conversations are shown, or the single texts with the words. */
+function Where() {
+  const choices = [
+    [false, words.inConversations, "where-conversations"],
+    [true, words.inTexts, "where-texts"],
+  ] as const;
+  return (
+    <fieldset class="list-where">
+      <legend class="visually-hidden">{t(words.foundIn)}</legend>
+      {choices.map(([texts, entry, testId]) => (
+        <button
+          key={testId}
+          type="button"
+          aria-pressed={seekTexts.value === texts}
+          data-testid={testId}
+          onClick={() => {
+            seekTexts.value = texts;
+          }}
+        >
+          {t(entry)}
+        </button>
+      ))}
+    </fieldset>
   );
 }
 

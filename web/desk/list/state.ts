@@ -2,16 +2,20 @@
 
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { DeskClient } from "@/client";
-import { type ListView, route } from "../route";
+import { go, type ListView, route } from "../route";
 import { client, desk, isLead, me, rest, session } from "../session";
 import { around, aroundAfter } from "./around";
 import { Feed, type Ports } from "./feed";
 import { ownQueues } from "./figures";
 import { type Filter, filterOf, isEmpty, matches, narrowed } from "./filter";
+import { readHits, readMentions } from "./find-ports";
+import { type Find, Finds } from "./finds";
 import { broken, brokenAfter } from "./late";
 import { joined, sorted } from "./merge";
 import { arrange, extended } from "./order";
+import { hearOwn, mentionsMe, readOwn, seeMention } from "./own";
 import { heldRows, type Row } from "./row";
+import { readSaved, savedQuery } from "./saved";
 
 /** The list that the address names. */
 export const view = computed<ListView>(() => {
@@ -42,13 +46,31 @@ export function clearFilter(): void {
 
 /** What is asked of the server: words are sought everywhere, unless parts are asked for. */
 export const filter = computed<Filter>(() => {
-  const base = ownFilter.value.q ? {} : filterOf(view.value, ownQueues.value);
-  return narrowed(base, ownFilter.value);
+  return narrowed(ownFilter.value.q ? {} : baseFilter.value, ownFilter.value);
 });
+const savedId = computed(() => /^saved:(.*)$/.exec(view.value)?.[1] ?? null);
+const baseFilter = computed<Filter>(() =>
+  savedId.value === null
+    ? filterOf(view.value, ownQueues.value)
+    : (savedQuery(savedId.value) ?? {}),
+);
+
+/** Whether words are sought in conversations as a whole, or shown where they stand. */
+export const seekTexts = signal(false);
+
+/** The list consists of texts: single messages and notes. */
+const textual = computed<"mentions" | "hits" | null>(() => {
+  if (ownFilter.value.q) return seekTexts.value ? "hits" : null;
+  return view.value === "mentions" ? "mentions" : null;
+});
+const finds = signal<Finds | null>(null);
 
 const feed = signal<Feed | null>(null);
-export const progress = computed(() => feed.value?.progress.value ?? "loading");
-export const hasMore = computed(() => (feed.value?.pages.value.cursor ?? null) !== null);
+export const progress = computed(() => (finds.value ?? feed.value)?.progress.value ?? "loading");
+export const hasMore = computed(() => {
+  if (finds.value) return finds.value.found.value.length > 0 && finds.value.hasMore;
+  return (feed.value?.pages.value.cursor ?? null) !== null;
+});
 
 /** Every row that belongs to the view, in order. One's own work is known before any page is. */
 export const rows = computed<readonly Row[]>(() => {
@@ -64,23 +86,47 @@ export const rows = computed<readonly Row[]>(() => {
 const held = signal<readonly Row[] | null>(null);
 
 export interface Shown {
+  /** Of the line: a conversation may be found several times. */
+  readonly key: string;
   readonly row: Row;
   readonly gone: boolean;
+  readonly find: Find | null;
 }
 
 const arranged = computed(() => {
   const ids = rows.value.map((row) => row.id);
   return arrange(ids, held.value?.map((row) => row.id) ?? null);
 });
-export const fresh = computed(() => arranged.value.fresh);
+export const fresh = computed(() => (finds.value ? [] : arranged.value.fresh));
 export const shown = computed<readonly Shown[]>(() => {
+  if (finds.value) {
+    return finds.value.found.value.map((find) => ({
+      key: find.id,
+      row: find.row,
+      gone: false,
+      find,
+    }));
+  }
   const known = new Map(rows.value.map((row) => [row.id, row]));
   const before = new Map((held.value ?? []).map((row) => [row.id, row]));
-  return arranged.value.ids.flatMap((id) => {
+  const { ids, gone } = arranged.value;
+  return ids.flatMap((id) => {
     const row = known.get(id) ?? before.get(id);
-    return row ? [{ row, gone: arranged.value.gone.has(id) }] : [];
+    return row ? [{ key: id, row, gone: gone.has(id), find: null }] : [];
   });
 });
+
+/** The line that a key stands for, by its key. */
+export function lineOf(key: string | null): Shown | null {
+  return shown.peek().find((line) => line.key === key) ?? null;
+}
+
+/** A mention was opened. */
+export function seen(find: Find): void {
+  if (find.seen) return;
+  finds.peek()?.see(find.id);
+  void seeMention(find.id).catch(() => undefined);
+}
 
 /** Whether pointer or focus is among the rows. */
 const still = signal(false);
@@ -118,6 +164,10 @@ export function clearChosen(): void {
 
 /** Read the next page. */
 export async function more(): Promise<void> {
+  if (finds.peek()) {
+    await finds.peek()?.more();
+    return;
+  }
   const source = feed.peek();
   if (!source) return;
   const added = await source.more();
@@ -133,7 +183,7 @@ export async function more(): Promise<void> {
 
 /** Read the list anew. */
 export function reload(): void {
-  void feed.peek()?.load();
+  void (finds.peek() ?? feed.peek())?.load();
 }
 
 const ports: Ports = {
@@ -154,44 +204,65 @@ const ports: Ports = {
   },
 };
 
-const key = computed(() => JSON.stringify([session.value?.token, filter.value]));
+const key = computed(() => {
+  const unknown = savedId.value !== null && savedQuery(savedId.value) === null;
+  return unknown ? "" : JSON.stringify([session.value?.token, textual.value, filter.value]);
+});
+
+/** Begin the list that is asked for now. */
+function begin(): () => void {
+  const kind = textual.peek();
+  const found = kind && new Finds(kind === "hits" ? readHits(filter.peek().q ?? "") : readMentions);
+  const judged = { filter: filter.peek(), me: session.peek()?.agentId ?? null };
+  const source = found ? null : new Feed(judged, ports);
+  batch(() => {
+    held.value = null;
+    chosen.value = new Set();
+    active.value = kind ? null : openId.peek();
+    finds.value = found;
+    feed.value = source;
+  });
+  const begun = found ?? source;
+  void begun?.load();
+  return () => begun?.close();
+}
 
 /** Keep the list current while it is on screen; the answer ends that. */
 export function startList(): () => void {
   const stops = [
-    effect(() => {
-      key.value;
-      const source = new Feed(
-        { filter: filter.peek(), me: session.peek()?.agentId ?? null },
-        ports,
-      );
-      batch(() => {
-        held.value = null;
-        chosen.value = new Set();
-        active.value = openId.peek();
-        feed.value = source;
-      });
-      void source.load();
-      return () => source.close();
-    }),
+    effect(() => (key.value ? begin() : undefined)),
     effect(holdWhatCame),
     effect(() => (client.value ? listen(client.value) : undefined)),
     effect(() => watchQueues(client.value, watched.value)),
   ];
+  void readOwn();
+  void readSaved().then(leaveUnknown, () => undefined);
   return () => {
     for (const stop of stops) stop();
   };
+}
+
+/** A kept filter that is no more has no list. */
+function leaveUnknown(): void {
+  const id = savedId.peek();
+  if (id !== null && savedQuery(id) === null)
+    go({ page: "inbox", view: "mine", conversationId: null });
 }
 
 function listen(live: DeskClient): () => void {
   const offs = [
     live.on("event", (event) => {
       feed.peek()?.hear(event);
+      hearOwn(event);
+      if (textual.peek() === "mentions" && mentionsMe(event)) reload();
       around.value = aroundAfter(around.peek(), event, me.peek()?.id ?? null, Date.now());
       broken.value = brokenAfter(broken.peek(), event);
     }),
     // Whatever a snapshot replaces, events before it may not have been heard.
-    live.on("reset", reload),
+    live.on("reset", () => {
+      reload();
+      void readOwn();
+    }),
   ];
   return () => {
     for (const off of offs) off();

@@ -7,8 +7,10 @@ import { queueName } from "../people";
 import { go, type ListView, pathOf } from "../route";
 import { desk } from "../session";
 import { ownQueues, together } from "./figures";
+import { unseenMentions } from "./own";
 import { heldRows } from "./row";
-import { savedFilters, savedName } from "./saved";
+import { savedFilter, savedFilters } from "./saved";
+import { SavedMenu } from "./saved-view";
 import { openId, view } from "./state";
 import { TakeNext } from "./take";
 import { words } from "./words";
@@ -27,7 +29,7 @@ export function Views() {
         <ViewLink to="mine" label={t(words.mine)} count={mine} />
         <ViewLink to="queues" label={t(words.queues)} count={waiting} />
         <ViewLink to="all" label={t(words.all)} />
-        <ViewLink to="mentions" label={t(words.mentions)} short="@" />
+        <ViewLink to="mentions" label={t(words.mentions)} short="@" count={unseenMentions.value} />
         <MoreViews />
       </nav>
       <ViewTitle />
@@ -103,15 +105,18 @@ function MoreViews() {
   );
 }
 
-/** The name of a list that is not among the four. */
+/** The name of a list that is not among the four, and what belongs to it. */
 function ViewTitle() {
   const [kind, id = ""] = view.value.split(":");
   if (!id) return null;
+  const saved = kind === "saved" ? savedFilter(id) : null;
   return (
-    <h2 class="list-title">
+    <div class="list-title">
       <Icon name={kind === "queue" ? "queue" : "star"} size={16} />
-      <span>{kind === "queue" ? queueName(id) : savedName(id)}</span>
+      <h2>{kind === "queue" ? queueName(id) : (saved?.name ?? "")}</h2>
+      {saved?.shared && <span class="list-shared">{t(words.shared)}</span>}
       {kind === "queue" && <TakeNext queueId={id} />}
-    </h2>
+      {saved && <SavedMenu saved={saved} />}
+    </div>
   );
 }

@@ -20,6 +20,7 @@ export function wordsOf(filter: Filter): Asked[] {
   if (queues?.length) add("queue_id", `${t(words.queue)}: ${queues.map(queueName).join(", ")}`);
   if (kind) add("channel_kind", t(words[kind]));
   if (agent) add("agent_id", `${t(words.agent)}: ${holder(agent)}`);
+  if (filter.inbox) add("inbox", `${t(words.source)}: ${filter.inbox}`);
   if (tag) add("tag", `${t(words.tag)}: ${tag}`);
   if (waiting !== undefined) {
     add("waiting", `${t(words.customer)}: ${t(waiting ? words.waits : words.waitsNot)}`);

@@ -1,0 +1,185 @@
+"""The list of conversations in a real window: its order, its stillness, filters and keys."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from benchmarks.desk_fill import fill_list, id_of
+from omnidesk import clock
+from tests.browser.conftest import Shop, accessible, online, picture
+
+pytestmark = pytest.mark.browser
+
+LEAD = "lead@shop.example"
+AWAY = {"x": 900, "y": 500}
+
+
+async def _fill(shop: Shop, count: int) -> None:
+    async with shop.running.process.runtime.database.transaction() as tx:
+        await fill_list(tx, "shop", count, clock.now())
+
+
+def _rows(page: Page) -> Locator:
+    return page.locator("[role=option]")
+
+
+async def _names(page: Page) -> list[str]:
+    return [text.strip() for text in await page.locator("[role=option] .row-name").all_inner_texts()]
+
+
+async def _leave(page: Page) -> None:
+    await page.mouse.move(AWAY["x"], AWAY["y"])
+
+
+async def test_the_longest_wait_is_first_and_nothing_moves_under_the_pointer(shop: Shop) -> None:
+    for name in ("Анна", "Богдан", "Віра"):
+        await shop.write("Добрий день 🌻", sender=name, name=name)
+    page = await shop.desk(LEAD, path="/desk/list/all")
+    await expect(_rows(page)).to_have_count(3)
+    assert await _names(page) == ["Анна", "Богдан", "Віра"]
+
+    await _rows(page).nth(1).hover()
+    await shop.write("Where is my parcel?", sender="Zoë", name="Zoë")
+    await expect(page.get_by_test_id("list-fresh")).to_be_visible()
+    anna = page.locator("[role=option]", has_text="Анна")
+    await page.evaluate("id => fetch(`/api/v1/conversations/${id}/resolve`, {method: 'POST', headers"
+        ": {authorization: 'Bearer ' + JSON.parse(localStorage['omnidesk.session']).token,"
+        " 'idempotency-key': 'resolve-1'}})", await anna.get_attribute("data-key"))
+    await page.locator(".is-gone").wait_for()
+    assert await _names(page) == ["Анна", "Богдан", "Віра"]
+    await picture(page, "list-still")
+
+    await page.get_by_test_id("list-fresh").click()
+    await expect(_rows(page)).to_have_count(3)
+    assert await _names(page) == ["Богдан", "Віра", "Zoë"]
+    await expect(page.get_by_test_id("list-fresh")).to_have_count(0)
+
+    # Without anybody pointing, rows come by themselves.
+    await _leave(page)
+    await shop.write("Hello", sender="Дмитро", name="Дмитро")
+    await expect(_rows(page)).to_have_count(4)
+    await shop.write("Hello again", sender="Zoë", name="Zoë")
+    zoe = page.locator("[role=option]", has_text="Zoë")
+    await expect(zoe).to_contain_text("Hello again")
+    await expect(zoe.get_by_test_id("unread")).to_contain_text("2")
+
+
+async def test_filters_are_words_and_lists_can_be_kept(shop: Shop) -> None:
+    await _fill(shop, 60)
+    await shop.write("The parcel number is ORD-77812", sender="zoe", name="Zoë")
+    page = await shop.desk(LEAD, path="/desk/list/all")
+    await _rows(page).first.wait_for()
+    await page.get_by_test_id("list-filter").click()
+    await page.get_by_test_id("filter-channel").select_option("email")
+    await page.get_by_test_id("filter-waiting").select_option("true")
+    await page.get_by_test_id("filter-tag").fill("vip")
+    await page.get_by_test_id("filter-tag").press("Enter")
+    # 60 rows: every 4th plus 2 is mail, two of five wait, every sixth is a vip.
+    wanted = [n for n in range(1, 61) if n % 4 == 2 and n % 5 < 2 and n % 6 == 0]
+    await expect(_rows(page)).to_have_count(len(wanted))
+    await picture(page, "list-filter-panel")
+    await page.keyboard.press("Escape")
+    await expect(page.locator(".list-panel")).to_have_count(0)
+    await expect(page.locator("[data-testid=list-asked] [data-testid^=word-]")).to_have_count(3)
+
+    await page.get_by_test_id("filter-save").click()
+    await page.get_by_test_id("filter-name").fill("Важливі листи")
+    await page.get_by_test_id("filter-keep").click()
+    await expect(page.locator(".list-title")).to_contain_text("Важливі листи")
+    await expect(_rows(page)).to_have_count(len(wanted))
+    await picture(page, "list-saved")
+
+    await page.get_by_test_id("view-all").click()
+    await expect(page.get_by_test_id("list-asked")).to_have_count(0)
+    await page.get_by_test_id("list-search").fill("ORD-77812")
+    await expect(_rows(page)).to_have_count(1)
+    await page.get_by_test_id("where-texts").click()
+    await expect(_rows(page)).to_contain_text("The parcel number is ORD-77812")
+    await picture(page, "list-search-texts")
+    await page.get_by_test_id("list-search").fill("ніде немає такого")
+    await page.get_by_test_id("list-no-result").wait_for()
+    await picture(page, "list-no-result")
+    await page.get_by_test_id("list-no-result").get_by_role("button").click()
+    await expect(_rows(page).nth(5)).to_be_visible()
+
+
+async def test_a_long_list_by_keyboard_alone(shop: Shop) -> None:
+    await _fill(shop, 300)
+    page = await shop.desk(LEAD, path="/desk/list/all")
+    await _rows(page).first.wait_for()
+    listbox = page.locator("#conversations")
+    await page.keyboard.press("j")
+    await expect(listbox).to_be_focused()
+    first = await listbox.get_attribute("aria-activedescendant")
+    await page.keyboard.press("j")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("k")
+    await page.keyboard.press("k")
+    await expect(listbox).to_have_attribute("aria-activedescendant", first or "")
+
+    # Further pages come as one goes down; only what is seen exists.
+    for _ in range(4):
+        await page.keyboard.press("End")
+        await page.wait_for_function(
+            "n => document.querySelectorAll('[role=option]').length < 60"
+            " && document.querySelector('[data-active]')",
+            arg=0,
+        )
+        await page.wait_for_timeout(50)
+    await page.wait_for_function(
+        "() => document.querySelector('[role=option]').ariaSetSize === '300'"
+    )
+    await page.keyboard.press("End")
+    await expect(page.locator("[data-active]")).to_have_attribute("aria-posinset", "300")
+    await expect(page.locator("[data-active]")).to_be_in_viewport()
+    assert await _rows(page).count() < 60
+    await picture(page, "list-long-end")
+
+    await page.keyboard.press("x")
+    await page.keyboard.press("ArrowUp")
+    await page.keyboard.press("x")
+    await expect(page.get_by_test_id("list-bulk")).to_contain_text("2")
+    await picture(page, "list-bulk")
+    await page.get_by_test_id("bulk-resolve").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("list-bulk")).to_have_count(0)
+    await page.wait_for_function(
+        "() => document.querySelector('[role=option]').ariaSetSize === '298'"
+    )
+    await page.keyboard.press("j")
+    await page.keyboard.press("Home")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/list/all/cnv_*")
+
+
+async def test_every_state_is_accessible_in_every_language_and_theme(shop: Shop) -> None:
+    page = await shop.desk(path="/desk/list/mine", lang="en", theme="light")
+    kinds = [("en", "light"), ("ru", "dark"), ("uk", "light"), ("uk", "dark")]
+    for lang, theme in kinds:
+        await page.goto(f"{shop.url}/desk/list/mine?lang={lang}&theme={theme}")
+        await page.get_by_test_id("list-offline").wait_for()
+        await accessible(page, f"offline {lang} {theme}")
+        await picture(page, f"list-offline-{lang}-{theme}")
+    await page.get_by_test_id("list-go-online").click()
+    await page.get_by_test_id("list-empty").wait_for()
+    await accessible(page, "nothing")
+    await picture(page, "list-nothing")
+    await _fill(shop, 40)
+    for lang, theme in kinds:
+        await page.goto(f"{shop.url}/desk/list/all?lang={lang}&theme={theme}")
+        await _rows(page).first.wait_for()
+        await page.get_by_test_id("list-filter").click()
+        await page.get_by_test_id("filter-channel").select_option("chat")
+        await accessible(page, f"panel {lang} {theme}")
+        await picture(page, f"list-panel-{lang}-{theme}")
+        await page.keyboard.press("Escape")
+        await _rows(page).nth(1).hover()
+        await page.keyboard.press("j")
+        await page.keyboard.press("x")
+        await page.get_by_test_id("list-bulk").wait_for()
+        await accessible(page, f"rows {lang} {theme}")
+        await picture(page, f"list-rows-{lang}-{theme}")
+    await page.goto(f"{shop.url}/desk/list/mentions?lang=ru&theme=light")
+    await page.locator(".list-empty").wait_for()
+    await accessible(page, "mentions")
