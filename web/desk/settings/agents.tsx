@@ -28,9 +28,9 @@ const own = defineWords({
   language: { en: "Language", ru: "Язык", uk: "Мова" },
   capacity: { en: "Capacity in units", ru: "Ёмкость в единицах", uk: "Місткість в одиницях" },
   capacityHint: {
-    en: "A chat weighs 20 units, a message 12, an e-mail 6, a call 60, unless the policy says otherwise.",
-    ru: "Чат весит 20 единиц, сообщение 12, письмо 6, звонок 60, если политика не задаёт иное.",
-    uk: "Чат важить 20 одиниць, повідомлення 12, лист 6, дзвінок 60, якщо політика не каже інакше.",
+    en: "A chat weighs 20 units, a message 12, a call 60, unless the policy says otherwise; e-mail comes one at a time.",
+    ru: "Чат весит 20 единиц, сообщение 12, звонок 60, если политика не задаёт иное; письма даются по одному.",
+    uk: "Чат важить 20 одиниць, повідомлення 12, дзвінок 60, якщо політика не каже інакше; листи даються по одному.",
   },
   password: { en: "Password", ru: "Пароль", uk: "Пароль" },
   passwordHint: {

@@ -9,6 +9,7 @@ import { Hours } from "./hours";
 import { Inboxes } from "./inboxes";
 import { Mine } from "./mine";
 import { Queues } from "./queues";
+import { Replies } from "./replies";
 import { Rules } from "./rules";
 import { Skills } from "./skills";
 import { BoardLinks, Tokens } from "./tokens";
@@ -33,6 +34,7 @@ const SECTIONS: readonly Section[] = [
   { id: "queues", words: words.queues, show: Queues, open: lead },
   { id: "rules", words: words.rules, show: Rules, open: lead },
   { id: "hours", words: words.hours, show: Hours, open: lead },
+  { id: "replies", words: words.replies, show: Replies, open: lead },
   { id: "tokens", words: words.tokens, show: Tokens, open: () => isAdmin.value },
   { id: "wallboard", words: words.wallboard, show: BoardLinks, open: () => isAdmin.value },
 ];
