@@ -25,7 +25,8 @@ const words = defineWords({
   inbox: { en: "Inbox", ru: "Входящие", uk: "Вхідні" },
   queues: { en: "Queues", ru: "Очереди", uk: "Черги" },
   contacts: { en: "Contacts", ru: "Контакты", uk: "Контакти" },
-  settings: { en: "Settings", ru: "Настройки", uk: "Налаштування" },
+  wallboard: { en: "Wallboard", ru: "Табло", uk: "Табло" },
+  settings: { en: "Settings", ru: "Настройки", uk: "Налашту\u00adвання" },
   back: { en: "Back to the list", ru: "Назад к списку", uk: "Назад до списку" },
   broken: {
     en: "Something went wrong on this page",
@@ -102,23 +103,35 @@ const PLACES: ReadonlyArray<{ to: Route; words: Entry; icon: IconName }> = [
 function Rail() {
   return (
     <nav class="rail" aria-label={t(words.pages)}>
-      {PLACES.map(({ to, words: name, icon }) => (
-        <a
-          key={to.page}
-          href={pathOf(to)}
-          class="rail-link"
-          aria-current={route.value.page === to.page ? "page" : undefined}
-          onClick={(event) => {
-            if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-            event.preventDefault();
-            go(to);
-          }}
-        >
-          <Icon name={icon} size={22} />
-          <span>{t(name)}</span>
-        </a>
+      {PLACES.slice(0, -1).map((place) => (
+        <Place key={place.to.page} place={place} />
+      ))}
+      <a class="rail-link" href="/wallboard" target="_blank" rel="noreferrer">
+        <Icon name="board" size={22} />
+        <span>{t(words.wallboard)}</span>
+      </a>
+      {PLACES.slice(-1).map((place) => (
+        <Place key={place.to.page} place={place} />
       ))}
     </nav>
+  );
+}
+
+function Place({ place: { to, words: name, icon } }: { place: (typeof PLACES)[number] }) {
+  return (
+    <a
+      href={pathOf(to)}
+      class="rail-link"
+      aria-current={route.value.page === to.page ? "page" : undefined}
+      onClick={(event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        go(to);
+      }}
+    >
+      <Icon name={icon} size={22} />
+      <span>{t(name)}</span>
+    </a>
   );
 }
 

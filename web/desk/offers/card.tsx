@@ -5,6 +5,8 @@ import { clockText, now } from "@/ui/clock";
 import { Button, IconButton } from "@/ui/controls";
 import { Icon } from "@/ui/icons";
 import { ENDONYMS, LANGUAGES, t } from "@/ui/words";
+import { keysOf } from "../actions";
+import { keysText } from "../palette/keymap";
 import { agentName } from "../people";
 import { me } from "../session";
 import { accept, answering, decline, declining } from "./answers";
@@ -12,7 +14,8 @@ import { noteFor } from "./notes";
 import { type OfferView, shortened, timeLeft, waitedSeconds, whyMe } from "./offer-state";
 import { REASONS, whyText, words } from "./words";
 
-const PREVIEW_LENGTH = 140;
+// The server sends 140 characters at most: one less shows that the text goes on.
+const PREVIEW_LENGTH = 139;
 
 export function nameOf(view: OfferView): string {
   return view.preview?.contact.name || t(words.customer);
@@ -73,28 +76,33 @@ function Body({ view, name }: { view: OfferView; name: string }) {
       <footer class="offer-answers">
         <Button
           data-testid="offer-decline"
-          aria-label={t(words.declineOf, { name })}
           onClick={() => {
             declining.value = offer.id;
           }}
           disabled={busy}
         >
           {t(words.decline)}
-          <kbd>Shift F2</kbd>
+          <span class="visually-hidden">: {name}</span>
+          <Key id="offer.decline" usual="shift+f2" />
         </Button>
         <Button
           look="primary"
           data-testid="offer-accept"
-          aria-label={t(words.acceptOf, { name })}
           onClick={() => accept(view)}
           disabled={busy}
         >
           {t(words.accept)}
-          <kbd>F2</kbd>
+          <span class="visually-hidden">: {name}</span>
+          <Key id="offer.accept" usual="f2" />
         </Button>
       </footer>
     </>
   );
+}
+
+function Key({ id, usual }: { id: string; usual: string }) {
+  const [keys] = keysOf({ id, keys: [usual] });
+  return keys ? <kbd>{keysText(keys)}</kbd> : null;
 }
 
 function SmallAnswers({ view, name }: { view: OfferView; name: string }) {

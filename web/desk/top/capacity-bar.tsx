@@ -59,9 +59,11 @@ function Segments({ load }: { load: Load }) {
   if (segments.length > MOST_SEGMENTS) {
     return (
       <span class="capacity-bar">
-        <span class="segment segment-taken" style={{ flexGrow: load.taken }} />
-        <span class="segment segment-offered" style={{ flexGrow: load.offered }} />
-        <span class="segment segment-free" style={{ flexGrow: load.free }} />
+        {(["taken", "offered", "free"] as const)
+          .filter((kind) => load[kind] > 0)
+          .map((kind) => (
+            <span key={kind} class={`segment segment-${kind}`} style={{ flexGrow: load[kind] }} />
+          ))}
       </span>
     );
   }

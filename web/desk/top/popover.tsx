@@ -6,7 +6,7 @@ import { useEffect, useId, useRef } from "preact/hooks";
 
 interface Props {
   open: Signal<boolean>;
-  /** Names the button and the panel. */
+  /** Names the panel; the button is named by what it shows. */
   label: string;
   button: ComponentChildren;
   buttonClass: string;
@@ -51,7 +51,6 @@ export function Popover(props: Props) {
         aria-haspopup="dialog"
         aria-expanded={open.value}
         aria-controls={open.value ? id : undefined}
-        aria-label={label}
         title={props.title}
         data-testid={testId}
         {...props.data}

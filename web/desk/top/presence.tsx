@@ -22,7 +22,7 @@ import {
 } from "./presence-state";
 
 const words = defineWords({
-  menu: { en: "Presence: {state}", ru: "Присутствие: {state}", uk: "Присутність: {state}" },
+  presence: { en: "Presence", ru: "Присутствие", uk: "Присутність" },
   open: { en: "Change presence", ru: "Изменить присутствие", uk: "Змінити присутність" },
   goOnline: { en: "Go online", ru: "Выйти в сеть", uk: "Вийти в мережу" },
   goAway: { en: "Go away", ru: "Отойти", uk: "Відійти" },
@@ -92,13 +92,14 @@ export function Presence() {
     <>
       <Popover
         open={open}
-        label={t(words.menu, { state: text })}
+        label={t(words.presence)}
         buttonClass={`presence presence-${shown}`}
         testId="presence"
         data={{ "data-state": agent?.presence.state ?? "offline", "data-shown": shown }}
         button={
           <>
             <Dot shown={shown} />
+            <span class="visually-hidden">{t(words.presence)}: </span>
             <span class="presence-text">{text}</span>
             {agent && <span class="numbers presence-time">{timeInState(agent.presence)}</span>}
             <Icon name="down" size={14} />

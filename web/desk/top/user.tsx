@@ -49,7 +49,12 @@ export function UserMenu() {
       title={name}
       buttonClass="user-button"
       testId="user-menu"
-      button={<span aria-hidden="true">{initials(name)}</span>}
+      button={
+        <>
+          {initials(name)}
+          <span class="visually-hidden">{t(words.menu, { name })}</span>
+        </>
+      }
     >
       <div class="user-panel">
         <p class="user-who">
