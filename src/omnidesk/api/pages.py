@@ -90,6 +90,8 @@ _WIDGET = _policy(
     "frame-ancestors {parents}",
     _TRUSTED,
 )
+# The demo's shop is a site like any other: it may have the chat's script and its frame.
+_SHOP = _policy("frame-src 'self'", _NOWHERE, _TRUSTED)
 
 
 @router.get("/")
@@ -141,6 +143,25 @@ async def widget_frame(
 async def widget_file(name: str) -> Response:
     """A file of the chat."""
     return _file("widget", name)
+
+
+@router.get("/demo-shop")
+async def demo_shop(request: Request) -> Response:
+    """A shop with the chat on it, in the demo only."""
+    _only_in_demo(request)
+    return _page("shop", _filled(request, _SHOP))
+
+
+@router.get("/demo-shop/{name:path}")
+async def demo_shop_file(request: Request, name: str) -> Response:
+    """A file of the shop."""
+    _only_in_demo(request)
+    return _file("shop", name)
+
+
+def _only_in_demo(request: Request) -> None:
+    if not state_of(request).demo:
+        raise NotFound("there is no such page")
 
 
 async def page(request: Request, rest: str = "") -> Response:

@@ -21,7 +21,7 @@ from omnidesk.demo.run import ADMIN, PASSWORD, YOU, Stage
 _PAGES = (
     ("/desk", "desk", "sign in and go online: customers are offered to you as well"),
     ("/wallboard", "wallboard", "all queues at a glance"),
-    ("/widget/demo", "shop page", "write to the team as a visitor"),
+    ("/demo-shop", "shop page", "write to the team as a visitor"),
     ("/widget.js", "widget", "the chat window for any page"),
     ("/api/docs", "API", "every call, with examples"),
     ("/api/openapi.json", "OpenAPI", ""),
