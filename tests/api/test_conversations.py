@@ -256,7 +256,7 @@ async def test_search_over_http(site: Site, place: Place) -> None:
 
 GETS = (
     "conversations/{c}", "conversations/{c}/messages", "conversations/{c}/notes",
-    "conversations/{c}/timeline", "conversations/{c}/merges",
+    "conversations/{c}/timeline", "conversations/{c}/merges", "conversations/{c}/work",
     "contacts/{p}", "contacts/{p}/history",
     "contacts/{p}/duplicates", "contacts/{p}/merges", "attachments/{a}",
 )  # fmt: skip
@@ -365,6 +365,24 @@ async def test_merging_over_http_is_idempotent(
     assert (await site.call(AGENT, "GET", f"{url}/merges")).json()["items"] == []
     again = await site.call(AGENT, "POST", f"/api/v1/conversations/{second}/unmerge")
     assert again.status_code == 409
+
+
+async def test_the_work_of_a_conversation(site: Site, place: Place, database: Database) -> None:
+    now = clock.now()
+    async with database.transaction() as tx:
+        ids = []
+        for age in (2, 1):
+            at = now - timedelta(minutes=age)
+            ids.append(await factories.work_item(tx, site.queue_id, arrived_at=at))
+            await world.set_columns(tx, "work_items", ids[-1], conversation_id=place.ours)
+            if age == 2:
+                await world.set_columns(tx, "work_items", ids[-1], state="done", ended_at=at)
+    found = await site.call(AGENT, "GET", f"/api/v1/conversations/{place.ours}/work")
+    items = fits(schemas.Page[schemas.WorkItem], found)["items"]
+    assert [(item["id"], item["state"]) for item in items] == [
+        (ids[1], "waiting"),
+        (ids[0], "done"),
+    ]
 
 
 async def test_contacts_over_http(site: Site, place: Place, database: Database) -> None:

@@ -317,6 +317,19 @@ async def get_timeline(
 
 
 @router.get(
+    "/conversations/{conversation_id}/work",
+    responses=answers(schemas.Page[schemas.WorkItem], 200, *_FAULTS),
+)
+async def get_conversation_work(
+    request: Request, actor: Reader, conversation_id: PathId
+) -> Response:
+    """The last 20 work items of the conversation, newest first. At most the first one is live."""
+    async with state_of(request).runtime.database.transaction() as tx:
+        found = await reading.work(tx, actor, conversation_id)
+    return reply({"items": found, "next_cursor": None})
+
+
+@router.get(
     "/conversations/{conversation_id}/merges",
     responses=answers(schemas.Page[shapes.ConversationMergeRecord], 200, *_FAULTS),
 )

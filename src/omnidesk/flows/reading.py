@@ -15,10 +15,12 @@ from omnidesk.flows import read_marks
 from omnidesk.flows.contacts import address_forms
 from omnidesk.flows.conversations import reads_notes, sight_of, visible, well_formed
 from omnidesk.store import contacts, conversation_lists, messages, notes, search
+from omnidesk.store import work as work_items
 from omnidesk.store.conversation_lists import Cursor, Filters, Order
 from omnidesk.store.database import Row, Transaction
 
 MAX_SOUGHT_CONTACTS = 100
+MAX_WORK = 20
 LAST = (datetime.max.replace(tzinfo=UTC), 9, "~")
 
 
@@ -99,6 +101,13 @@ async def conversation(tx: Transaction, actor: Actor, conversation_id: str) -> d
     unread = await read_marks.unread(tx, actor, [row["id"]])
     shown = await conversation_lists.presented(tx, [row["id"]])
     return list_row(shown[row["id"]], unread[row["id"]])
+
+
+async def work(tx: Transaction, actor: Actor, conversation_id: str) -> list[dict[str, Any]]:
+    """The work items of a conversation, the newest first, at most MAX_WORK."""
+    row = await visible(tx, actor, conversation_id)
+    items = await work_items.of_conversation(tx, row["id"], MAX_WORK)
+    return [resources.work_item(item) for item in items]
 
 
 async def thread(

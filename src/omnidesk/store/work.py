@@ -57,6 +57,16 @@ async def lock_live_of_conversations(tx: Transaction, ids: Collection[str]) -> l
     )
 
 
+async def of_conversation(tx: Transaction, conversation_id: str, limit: int) -> list[Row]:
+    """The work items of a conversation, the newest first, without locks."""
+    return await tx.all(
+        """SELECT * FROM work_items WHERE conversation_id = :id
+           ORDER BY created_at DESC, id DESC LIMIT :n""",
+        id=conversation_id,
+        n=limit,
+    )
+
+
 async def of_agents(tx: Transaction, agent_ids: Collection[str]) -> list[Row]:
     """What these agents hold (offered, assigned, in wrap-up), by id, without locks."""
     return await tx.all(
