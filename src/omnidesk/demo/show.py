@@ -4,6 +4,7 @@ looks."""
 from __future__ import annotations
 
 import asyncio
+import webbrowser
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
@@ -19,10 +20,9 @@ from omnidesk.demo.count import CHANNELS
 from omnidesk.demo.run import ADMIN, PASSWORD, YOU, Stage
 
 _PAGES = (
-    ("/desk", "desk", "sign in and go online: customers are offered to you as well"),
+    ("/desk", "desk", "signed in already: go online, and customers are offered to you as well"),
     ("/wallboard", "wallboard", "all queues at a glance"),
     ("/demo-shop", "shop page", "write to the team as a visitor"),
-    ("/widget.js", "widget", "the chat window for any page"),
     ("/api/docs", "API", "every call, with examples"),
     ("/api/openapi.json", "OpenAPI", ""),
     ("/api/asyncapi.json", "AsyncAPI", "the socket's frames"),
@@ -48,7 +48,7 @@ async def links(stage: Stage) -> str:
     lines += [
         "",
         f"  an admin    {ADMIN}   {PASSWORD}",
-        f"  an agent    {YOU}     {PASSWORD}",
+        f"  you         {YOU}     {PASSWORD}   (the desk signs you in by itself)",
         f"  a token     {stage.admin_token}   (role admin)",
         f"  a check     OMNIDESK_TOKEN={stage.admin_token} omnidesk smoke --url {stage.house.url}",
         "",
@@ -61,6 +61,8 @@ async def show(stage: Stage, out: IO[str], *, live: bool) -> None:
     out.write(await links(stage) + "\n")
     out.flush()
     if live:
+        # Where somebody looks at a terminal, a browser is near; without one the links remain.
+        webbrowser.open(f"{stage.house.url}/desk")
         await _redraw(stage, Console(file=out))
     while True:
         out.write(_line(stage) + "\n")
