@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from omnidesk import clock
 from omnidesk.app import Process, quietly
-from omnidesk.flows import attachments, board_samples, drafts, idempotency, sign_in
+from omnidesk.flows import attachments, board_samples, drafts, idempotency, sign_in, webhooks
 from omnidesk.flows.assign import run_router
 from omnidesk.flows.callback_offers import run_callbacks
 from omnidesk.flows.deliver import Deliverer
@@ -23,6 +23,7 @@ from omnidesk.flows.search import run_indexer
 from omnidesk.flows.shadow_follow import run_shadow
 from omnidesk.flows.speeds import refresh_speeds
 from omnidesk.flows.timekeeper import run_timekeeper
+from omnidesk.flows.webhook_follow import run_webhooks
 
 _SWEEP_SECONDS = 600.0
 _REVIVE_SECONDS = 1.0
@@ -49,6 +50,7 @@ async def run(process: Process, stop: asyncio.Event) -> None:
         tasks.create_task(run_callbacks(runtime, stop))
         tasks.create_task(run_history(runtime, stop, keep_days=process.settings.history_days))
         tasks.create_task(run_shadow(runtime, stop))
+        tasks.create_task(run_webhooks(runtime, stop))
         tasks.create_task(_every(_SWEEP_SECONDS, stop, lambda: _sweep(process)))
         tasks.create_task(_every(_SAMPLE_SECONDS, stop, lambda: _sample(process)))
         tasks.create_task(_every(_SPEEDS_SECONDS, stop, lambda: _speeds(process)))
@@ -82,6 +84,7 @@ async def _sweep(process: Process) -> None:
         await idempotency.sweep(tx, now)
         await sign_in.sweep(tx, now)
         await drafts.sweep(tx, now)
+        await webhooks.sweep(tx, now)
         await board_samples.forget(tx, now)
     await attachments.sweep_unsent(process.runtime, now)
     await process.runtime.files.clear_partial(now - timedelta(seconds=_PARTIAL_SECONDS))

@@ -17,6 +17,7 @@ _ROUTED = (
     "mentions",
     "saved_filters",
     "saved_replies",
+    "outgoing_webhooks",
     "reply_ways",
     "contacts",
     "attachments",
