@@ -30,17 +30,19 @@ export function useFacts(conversationId: string): Facts {
   const contact = useComputed(() =>
     newer(contactId ? (desk.value.contacts[contactId] ?? null) : null, person.value),
   );
-  const work = useComputed(() => workOf(conversationId));
+  const readWork = useSignal<WorkItem | null>(null);
+  const work = useComputed(() => workOf(conversationId) ?? readWork.value);
   const again = () => {
     round.value += 1;
   };
 
   useEffect(() => {
     let gone = false;
-    readConversation(conversationId).then(
-      (found) => {
+    Promise.all([readConversation(conversationId), readLiveWork(conversationId)]).then(
+      ([found, live]) => {
         if (gone) return;
         listed.value = found;
+        readWork.value = live;
         problem.value = null;
       },
       (error) => {
@@ -117,6 +119,19 @@ export async function readConversation(id: string): Promise<ListedConversation |
     params: { path: { conversation_id: id } },
   });
   return data ?? null;
+}
+
+/** Every work item of a conversation, the newest first. */
+export async function readWorkItems(conversationId: string): Promise<WorkItem[]> {
+  const { data } = await rest.GET("/api/v1/conversations/{conversation_id}/work", {
+    params: { path: { conversation_id: conversationId } },
+  });
+  return data?.items ?? [];
+}
+
+async function readLiveWork(conversationId: string): Promise<WorkItem | null> {
+  const [newest] = await readWorkItems(conversationId);
+  return newest && !newest.ended_at ? newest : null;
 }
 
 export async function readContact(id: string): Promise<Contact | null> {

@@ -1,6 +1,7 @@
 /** Who it is: name, language, attributes and the addresses they are known by. */
 
 import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import type { Contact, Identity } from "@/client";
 import { Button, Field, IconButton } from "@/ui/controls";
 import { Icon, type IconName } from "@/ui/icons";
@@ -124,8 +125,18 @@ export function languageName(code: string): string {
   }
 }
 
+function changed(seen: Contact, name: string, spoken: string | null, rows: readonly Row[]) {
+  return {
+    ...(name === seen.name ? {} : { name }),
+    ...(spoken === seen.language ? {} : { language: spoken }),
+    attributes: changesOf(seen.attributes, rows),
+  };
+}
+
 function EditPerson({ contact, onClose }: { contact: Contact; onClose: () => void }) {
-  const base = useSignal(contact);
+  // What was seen when editing began: only what differs from that is sent.
+  const seen = useRef(contact).current;
+  const version = useSignal(contact.version);
   const name = useSignal(contact.name);
   const spoken = useSignal(contact.language ?? "");
   const rows = useSignal<Row[]>(rowsOf(contact.attributes));
@@ -133,20 +144,15 @@ function EditPerson({ contact, onClose }: { contact: Contact; onClose: () => voi
 
   const save = () =>
     doing.run(async () => {
-      const { id, version } = base.value;
       try {
         await rest.PATCH("/api/v1/contacts/{contact_id}", {
-          params: { path: { contact_id: id } },
-          body: {
-            name: name.value.trim(),
-            language: spoken.value.trim() || null,
-            attributes: changesOf(base.value.attributes, rows.value),
-          },
-          ...ifMatch(version),
+          params: { path: { contact_id: seen.id } },
+          body: changed(seen, name.value.trim(), spoken.value.trim() || null, rows.value),
+          ...ifMatch(version.value),
         });
       } catch (error) {
         // What was typed stays; the next try is made against what is there now.
-        base.value = (await readContact(id)) ?? base.value;
+        version.value = (await readContact(seen.id))?.version ?? version.value;
         throw error;
       }
       toast(words.saved, {}, "good");

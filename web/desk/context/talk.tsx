@@ -1,6 +1,7 @@
 /** What is known of the conversation itself: tags, attributes, who takes part, notes. */
 
 import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import type { Conversation, Note } from "@/client";
 import { dayText, timeText } from "@/ui/clock";
 import { Button, IconButton } from "@/ui/controls";
@@ -101,25 +102,25 @@ function TalkFacts({ conversation }: { conversation: Conversation }) {
 }
 
 function EditTalk({ conversation, onClose }: { conversation: Conversation; onClose: () => void }) {
-  const base = useSignal(conversation);
+  const seen = useRef(conversation).current;
+  const version = useSignal(conversation.version);
   const priority = useSignal(conversation.priority);
   const rows = useSignal<Row[]>(rowsOf(conversation.attributes));
   const doing = useDoing();
 
   const save = () =>
     doing.run(async () => {
-      const { id, version } = base.value;
       try {
         await rest.PATCH("/api/v1/conversations/{conversation_id}", {
-          params: { path: { conversation_id: id } },
+          params: { path: { conversation_id: seen.id } },
           body: {
-            priority: priority.value,
-            attributes: changesOf(base.value.attributes, rows.value),
+            ...(priority.value === seen.priority ? {} : { priority: priority.value }),
+            attributes: changesOf(seen.attributes, rows.value),
           },
-          ...ifMatch(version),
+          ...ifMatch(version.value),
         });
       } catch (error) {
-        base.value = (await readConversation(id)) ?? base.value;
+        version.value = (await readConversation(seen.id))?.version ?? version.value;
         throw error;
       }
       toast(words.saved, {}, "good");
