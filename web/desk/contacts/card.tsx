@@ -46,7 +46,10 @@ export function ContactCard({ contactId }: { contactId: string }) {
   }
   const merged = (keptId: string) => (keptId === contactId ? reload() : show(keptId));
   return (
-    <article class="people-one" data-testid="contact-card">
+    <article class="people-one" data-testid="contact-card" aria-labelledby="contact-card-title">
+      <h2 id="contact-card-title" class="visually-hidden">
+        {value.name || t(common.unnamed)}
+      </h2>
       <Person contact={value} onSaved={reload} />
       <div class="people-actions">
         <Button

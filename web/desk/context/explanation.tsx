@@ -8,7 +8,7 @@ import { Icon } from "@/ui/icons";
 import { defineWords, language, t } from "@/ui/words";
 import { me, rest } from "../session";
 import { readable } from "./explained";
-import { workOf } from "./facts";
+import { readWorkItems, workOf } from "./facts";
 import { common } from "./shared-words";
 import { Trouble } from "./trouble";
 import { useRead } from "./use-read";
@@ -171,10 +171,7 @@ async function readThen(workId: string, decisionId: string): Promise<string[] | 
   return data?.then?.candidate_words ?? null;
 }
 
-/** Work that has ended is still known to the events of its conversation. */
 async function lastWorkOf(conversationId: string): Promise<string | null> {
-  const { data } = await rest.GET("/api/v1/conversations/{conversation_id}/timeline", {
-    params: { path: { conversation_id: conversationId }, query: { limit: 50 } },
-  });
-  return data?.items.find(({ event }) => event?.work_item_id)?.event?.work_item_id ?? null;
+  const [newest] = await readWorkItems(conversationId);
+  return newest?.id ?? null;
 }

@@ -150,9 +150,14 @@ function newer<Resource extends { version: number }>(
 }
 
 function concerns(event: DeskEvent, conversationId: string, contactId: string | null): boolean {
-  const data: { conversation?: { id: string } | null; contact?: { id: string } | null } =
-    event.data as never;
+  const data = event.data as {
+    conversation?: { id: string } | null;
+    contact?: { id: string } | null;
+    work_item?: { conversation_id: string } | null;
+  };
   return (
-    data.conversation?.id === conversationId || (!!contactId && data.contact?.id === contactId)
+    data.conversation?.id === conversationId ||
+    data.work_item?.conversation_id === conversationId ||
+    (contactId !== null && data.contact?.id === contactId)
   );
 }

@@ -251,8 +251,8 @@ function Preview({ kept, merged, preview, onSwap }: PreviewProps) {
   return (
     <section class="cx-preview" data-testid="preview">
       <PreviewTable
-        kept={kept.name || t(common.unnamed)}
-        merged={merged.name || t(common.unnamed)}
+        kept={titleOf(kept)}
+        merged={titleOf(merged)}
         rows={[
           { label: t(words.identities), ...preview.identities },
           { label: t(words.conversations), ...preview.conversations },
@@ -270,6 +270,13 @@ function Preview({ kept, merged, preview, onSwap }: PreviewProps) {
       )}
     </section>
   );
+}
+
+/** Name and an address: two who may be one often have the same name. */
+function titleOf(contact: Contact): string {
+  return [contact.name || t(common.unnamed), contact.identities[0]?.address]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 async function candidates(contactId: string, typed: string): Promise<Candidate[]> {

@@ -8,7 +8,7 @@ import { defineWords, type Entry, t } from "@/ui/words";
 import { toast } from "../notices";
 import { desk } from "../session";
 import { command } from "./doing";
-import { useFacts, workOf } from "./facts";
+import { useFacts } from "./facts";
 import { AgentPicker, QueuePicker } from "./picker";
 import { common } from "./shared-words";
 import { agentName } from "./team";
@@ -109,10 +109,9 @@ function HandOver({ conversationId, onClose, title, does, rules, said, run }: Ha
 
   const send = () =>
     doing.run(async () => {
-      const live = workOf(conversationId);
-      if (!live || !chosen) return;
+      if (!work || !chosen) return;
       await run(
-        live.id,
+        work.id,
         kind.value === "agent" ? { agent_id: chosen } : { queue_id: chosen },
         note.value.trim(),
       );
