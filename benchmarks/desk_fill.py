@@ -90,9 +90,7 @@ async def fill_list(
     waiting. No work is made of them: the router has nothing to do."""
     await tx.run(_CONTACTS, mark=mark, names=list(_NAMES), count=count, now=now)
     await tx.run(_IDENTITIES, mark=mark, count=count, now=now)
-    await tx.run(
-        _CONVERSATIONS, mark=mark, inbox=inbox, lines=list(_LINES), count=count, now=now
-    )
+    await tx.run(_CONVERSATIONS, mark=mark, inbox=inbox, lines=list(_LINES), count=count, now=now)
     await tx.run(_FIRST_MESSAGES, mark=mark)
 
 
@@ -109,5 +107,3 @@ async def fill_thread(tx: Transaction, conversation_id: str, count: int) -> None
 def id_of(number: int, *, mark: str = "f") -> str:
     """The id of the conversation that `fill_list` made as its nth, from 1."""
     return f"cnv_{mark}{number:06d}"
-
-

@@ -26,23 +26,26 @@ export function Bulk() {
       aria-label={t(words.withSelected)}
       data-testid="list-bulk"
     >
-      <span class="list-bulk-count">{t(words.selected, { n: ids.length })}</span>
-      <Button icon="check" data-testid="bulk-resolve" onClick={() => void doWithAll(ids, resolve)}>
-        {t(words.resolve)}
-      </Button>
-      <Button
-        icon="user"
-        data-testid="bulk-to-me"
-        disabled={!mayTake}
-        onClick={() => void doWithAll(ids, toMe)}
-      >
-        {t(words.toMe)}
-      </Button>
-      <Menu label={t(words.snooze)} items={times} align="end">
-        <Icon name="snooze" />
-        {t(words.snooze)}
-      </Menu>
-      <IconButton icon="close" label={t(words.clearSelection)} onClick={clearChosen} />
+      <div class="list-bulk-count">
+        {t(words.selected, { n: ids.length })}
+        <IconButton icon="close" label={t(words.clearSelection)} onClick={clearChosen} />
+      </div>
+      <div class="list-bulk-deeds">
+        <Button data-testid="bulk-resolve" onClick={() => void doWithAll(ids, resolve)}>
+          {t(words.resolve)}
+        </Button>
+        <Button
+          data-testid="bulk-to-me"
+          disabled={!mayTake}
+          onClick={() => void doWithAll(ids, toMe)}
+        >
+          {t(words.toMe)}
+        </Button>
+        <Menu label={t(words.snooze)} items={times} align="end" buttonClass="button">
+          {t(words.snooze)}
+          <Icon name="up" size={14} />
+        </Menu>
+      </div>
     </div>
   );
 }

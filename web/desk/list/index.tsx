@@ -42,15 +42,26 @@ export function ConversationList() {
   useListActions();
   return (
     <section class="list" aria-label={t(words.conversations)} data-testid="list">
-      <h1 class="visually-hidden">{t(words.inbox)}</h1>
+      {openId.value === null && <h1 class="visually-hidden">{t(words.inbox)}</h1>}
       <Views />
       <Search />
       <TakeBar />
-      <Status />
-      <Rows />
+      <Moving />
       <Bulk />
       <FilterDialog />
     </section>
+  );
+}
+
+/** What holds still while pointer or focus is inside: the rows, and the way to the new ones. */
+function Moving() {
+  const root = useRef<HTMLDivElement>(null);
+  const stillness = useStillness(root);
+  return (
+    <div ref={root} class="list-moving" {...stillness}>
+      <Status />
+      <Rows />
+    </div>
   );
 }
 
@@ -67,7 +78,10 @@ function Status() {
           class="list-fresh"
           title={t(words.showFresh)}
           data-testid="list-fresh"
-          onClick={takeIn}
+          onClick={() => {
+            takeIn();
+            document.getElementById(LIST_ID)?.focus();
+          }}
         >
           {t(words.fresh, { n })}
         </Button>
@@ -79,34 +93,35 @@ function Status() {
 const HEIGHTS = { comfortable: 64, compact: 52 };
 
 function Rows() {
-  const root = useRef<HTMLDivElement>(null);
-  const inside = useStillness(root);
   const items = shown.value;
-  return (
-    <div ref={root} class="list-rows" {...inside}>
-      {items.length === 0 ? (
+  if (items.length === 0) {
+    return (
+      <div class="list-rows">
         <Empty />
-      ) : (
-        <VirtualList
-          id={LIST_ID}
-          label={t(words.conversations)}
-          items={items}
-          keyOf={keyOf}
-          rowHeight={HEIGHTS[density.value]}
-          active={active.value}
-          anchor={openId.value}
-          busy={progress.value === "loading"}
-          total={hasMore.value ? -1 : items.length}
-          onActive={(id) => {
-            active.value = id;
-          }}
-          onPick={pick}
-          onKey={onKey}
-          onEnd={() => void more()}
-          option={optionOf}
-          row={lineView}
-        />
-      )}
+      </div>
+    );
+  }
+  return (
+    <div class="list-rows">
+      <VirtualList
+        id={LIST_ID}
+        label={t(words.conversations)}
+        items={items}
+        keyOf={keyOf}
+        rowHeight={HEIGHTS[density.value]}
+        active={active.value}
+        anchor={openId.value}
+        busy={progress.value === "loading"}
+        total={hasMore.value ? -1 : items.length}
+        onActive={(key) => {
+          active.value = key;
+        }}
+        onPick={pick}
+        onKey={onKey}
+        onEnd={() => void more()}
+        option={optionOf}
+        row={lineView}
+      />
     </div>
   );
 }
@@ -164,10 +179,14 @@ function useStillness(root: { current: HTMLDivElement | null }) {
       pointer.current = false;
       settle();
     },
-    onFocusIn: () => {
+    onFocusIn: (event: FocusEvent) => {
+      // After a click it is the pointer that tells, or the list would stay as it is for good.
+      focus.current = (event.target as Element).matches(":focus-visible");
+      if (!lineOf(active.peek())) active.value = firstActive();
+      settle();
+    },
+    onKeyDown: () => {
       focus.current = true;
-      if (!lineOf(active.peek()))
-        active.value = (lineOf(openId.peek()) ?? shown.peek()[0])?.key ?? null;
       settle();
     },
     onFocusOut: (event: FocusEvent) => {
@@ -176,4 +195,9 @@ function useStillness(root: { current: HTMLDivElement | null }) {
       settle();
     },
   };
+}
+
+/** Where the mark stands when the focus comes in: on what is open, else on the first row. */
+function firstActive(): string | null {
+  return (lineOf(openId.peek()) ?? shown.peek()[0])?.key ?? null;
 }

@@ -233,7 +233,7 @@ function Choice({ label, name, value, options, onPick }: ChoiceProps) {
           value={value}
           onChange={(event) => onPick(event.currentTarget.value)}
         >
-          <option value="">{t(words.asView)}</option>
+          <option value="">{t(name === "state" ? words.asView : words.noMatter)}</option>
           {options.map(([one, text]) => (
             <option key={one} value={one}>
               {text}

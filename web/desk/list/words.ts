@@ -26,6 +26,7 @@ export const words = defineWords({
   without: { en: "Remove: {what}", ru: "Убрать: {what}", uk: "Прибрати: {what}" },
   state: { en: "State", ru: "Состояние", uk: "Стан" },
   any: { en: "Any", ru: "Любое", uk: "Будь-яке" },
+  noMatter: { en: "Any", ru: "Не важно", uk: "Не важливо" },
   asView: { en: "As in the list", ru: "Как в списке", uk: "Як у списку" },
   open: { en: "Open", ru: "Открытые", uk: "Відкриті" },
   snoozed: { en: "Snoozed", ru: "Отложенные", uk: "Відкладені" },
