@@ -79,7 +79,8 @@ PLACES: Mapping[str, Place] = {
 # A letter's HTML, shown by the desk in a frame without rights: it may run one script of ours and
 # no other, and load pictures from elsewhere only in the second form, which is asked for.
 _MAIL = (
-    "default-src 'none'; script-src {origin}/desk-mail/; style-src 'unsafe-inline';"
+    "default-src 'none'; script-src {origin}/desk-mail/;"
+    " style-src 'unsafe-inline' {origin}/desk-mail/;"
     " img-src data: blob:{pictures}; base-uri 'none'; form-action 'none'; frame-ancestors 'self';"
     " sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox"
 )
