@@ -19,7 +19,8 @@ POLICY = (
 _PAGE = """<!doctype html>
 <html lang="{lang}"><head><meta charset="utf-8"><title>Lamp shop</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-</head><body><main><h1>Lamps</h1><p>Bright ones.</p><button id="buy" type="button">Buy</button></main>
+</head><body><main><h1>Lamps</h1><p>Bright ones.</p>
+<button id="buy" type="button">Buy</button></main>
 <script async src="{server}/widget.js" {attributes}></script></body></html>"""
 
 
