@@ -1,7 +1,6 @@
 /** A part of the panel under its own heading. */
 
 import type { ComponentChildren } from "preact";
-import { useId } from "preact/hooks";
 
 interface PartProps {
   title: string;
@@ -12,11 +11,10 @@ interface PartProps {
 }
 
 export function Part({ title, testid, aside, children }: PartProps) {
-  const heading = useId();
   return (
-    <section class="cx-part" aria-labelledby={heading} data-testid={testid}>
+    <section class="cx-part" data-testid={testid}>
       <header class="cx-part-head">
-        <h3 id={heading}>{title}</h3>
+        <h3>{title}</h3>
         {aside}
       </header>
       {children}
