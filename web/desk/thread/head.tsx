@@ -74,7 +74,12 @@ function Facts() {
       <span class="fact">
         <Icon name={kindIcon(conversation.channel_kind)} size={14} />
         {inbox.channel && t(channelWords(inbox.channel))}
-        {inbox.name && <bdi>{inbox.name}</bdi>}
+        {inbox.name && (
+          <>
+            {" · "}
+            <bdi>{inbox.name}</bdi>
+          </>
+        )}
       </span>
       <span class={`fact state state-${conversation.state}`} data-testid="state">
         {t(names[conversation.state])}

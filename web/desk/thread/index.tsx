@@ -5,7 +5,7 @@ import { Button, IconButton, Skeleton } from "@/ui/controls";
 import { Icon } from "@/ui/icons";
 import { defineWords, t } from "@/ui/words";
 import { problemText, requestIdOf } from "../notices/problems";
-import { agentName } from "../people";
+import { agentName, customerName } from "../people";
 import { openConversation, route } from "../route";
 import { me } from "../session";
 import { useThreadActions } from "./actions";
@@ -22,7 +22,8 @@ import { openThread } from "./store";
 import "./thread.css";
 
 const words = defineWords({
-  conversation: { en: "Conversation", ru: "Разговор", uk: "Розмова" },
+  none: { en: "No conversation", ru: "Разговор не выбран", uk: "Розмову не обрано" },
+  thread: { en: "Thread: {name}", ru: "Переписка: {name}", uk: "Листування: {name}" },
   choose: {
     en: "Choose a conversation from the list",
     ru: "Выберите разговор из списка",
@@ -67,7 +68,7 @@ export function ConversationPane() {
   const id = at.page === "inbox" ? at.conversationId : null;
   if (!id)
     return (
-      <section class="thread thread-none" aria-label={t(words.conversation)}>
+      <section class="thread thread-none" aria-label={t(words.none)}>
         <Icon name="chat" size={40} />
         <p>{t(words.choose)}</p>
       </section>
@@ -85,7 +86,7 @@ function Open({ id }: { id: string }) {
     <ThreadContext.Provider value={thread}>
       <section
         class="thread"
-        aria-label={t(words.conversation)}
+        aria-label={t(words.thread, { name: customerName(thread.contactName.value) })}
         data-testid="thread"
         data-conversation={id}
       >

@@ -15,7 +15,7 @@ export function sizeText(bytes: number): string {
   return new Intl.NumberFormat(language.value, {
     style: "unit",
     unit: UNITS[unit] ?? "byte",
-    unitDisplay: "short",
+    unitDisplay: "narrow",
     maximumFractionDigits: value < 10 && unit > 0 ? 1 : 0,
   }).format(value);
 }

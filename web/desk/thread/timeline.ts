@@ -63,8 +63,14 @@ export function mergeEntries(held: readonly Entry[], found: readonly Entry[]): r
   }
   if (!changed) return held;
   return [...known.values()].sort((a, b) =>
-    a.at === b.at ? RANK[a.kind] - RANK[b.kind] : a.at < b.at ? -1 : 1,
+    a.at === b.at ? rank(a) - rank(b) : a.at < b.at ? -1 : 1,
   );
+}
+
+/** At one instant: the beginning comes before the message that made it. */
+function rank(entry: Entry): number {
+  if (entry.kind === "event" && entry.event.name === "conversation.created") return -1;
+  return RANK[entry.kind];
 }
 
 function isNewer(entry: Entry, before: Entry): boolean {

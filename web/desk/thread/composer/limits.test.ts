@@ -43,5 +43,6 @@ describe("faultOf", () => {
     expect(takesType(WAY, "application/pdf")).toBe(true);
     expect(takesType(WAY, "application/zip")).toBe(false);
     expect(takesType({ attachment_types: ["*/*"] }, "")).toBe(true);
+    expect(takesType({ attachment_types: [] }, "application/zip")).toBe(true);
   });
 });

@@ -53,9 +53,10 @@ export function faultOf(way: Way, text: string, files: number, now: number): Fau
   return null;
 }
 
-/** Whether the way takes a file of this kind. */
+/** Whether the way takes a file of this kind; one that names no kinds takes all. */
 export function takesType(way: Pick<Way, "attachment_types">, mime: string): boolean {
   const asked = mime.toLowerCase();
+  if (way.attachment_types.length === 0) return true;
   return way.attachment_types.some((type) => {
     if (type === "*/*") return true;
     return type.endsWith("/*") ? asked.startsWith(type.slice(0, -1)) : asked === type;
