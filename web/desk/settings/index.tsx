@@ -13,6 +13,7 @@ import { Replies } from "./replies";
 import { Rules } from "./rules";
 import { Skills } from "./skills";
 import { BoardLinks, Tokens } from "./tokens";
+import { Webhooks } from "./webhooks";
 import { words } from "./words";
 import "./settings.css";
 
@@ -36,6 +37,7 @@ const SECTIONS: readonly Section[] = [
   { id: "hours", words: words.hours, show: Hours, open: lead },
   { id: "replies", words: words.replies, show: Replies, open: lead },
   { id: "tokens", words: words.tokens, show: Tokens, open: () => isAdmin.value },
+  { id: "webhooks", words: words.webhooks, show: Webhooks, open: lead },
   { id: "wallboard", words: words.wallboard, show: BoardLinks, open: () => isAdmin.value },
 ];
 
