@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from omnidesk.domain.agent import Role
-from tests.browser.conftest import PASSWORD, Shop, accessible, online, picture
+from tests.browser.conftest import PASSWORD, Shop, accessible, picture
 
 pytestmark = pytest.mark.browser
 

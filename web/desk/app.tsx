@@ -27,6 +27,7 @@ const words = defineWords({
   contacts: { en: "Contacts", ru: "Контакты", uk: "Контакти" },
   wallboard: { en: "Wallboard", ru: "Табло", uk: "Табло" },
   settings: { en: "Settings", ru: "Настройки", uk: "Налашту\u00adвання" },
+  state: { en: "State of the desk", ru: "Состояние", uk: "Стан" },
   back: { en: "Back to the list", ru: "Назад к списку", uk: "Назад до списку" },
   broken: {
     en: "Something went wrong on this page",
@@ -45,11 +46,11 @@ export function App() {
           {t(words.skip)}
         </a>
         <TopBar />
-        <div class="bars">
+        <section class="bars" aria-label={t(words.state)}>
           <DemoBar />
           <Banners />
           <WrapUpBars />
-        </div>
+        </section>
         <Offers />
         <Rail />
         <Page />
