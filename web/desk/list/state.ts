@@ -94,27 +94,41 @@ export interface Shown {
 }
 
 const arranged = computed(() => {
+  const before = held.value;
+  if (before === null) return null;
   const ids = rows.value.map((row) => row.id);
-  return arrange(ids, held.value?.map((row) => row.id) ?? null);
+  return arrange(
+    ids,
+    before.map((row) => row.id),
+  );
 });
-export const fresh = computed(() => (finds.value ? [] : arranged.value.fresh));
+export const fresh = computed(() => (finds.value ? [] : (arranged.value?.fresh ?? [])));
 export const shown = computed<readonly Shown[]>(() => {
-  if (finds.value) {
-    return finds.value.found.value.map((find) => ({
-      key: find.id,
-      row: find.row,
-      gone: false,
-      find,
-    }));
-  }
-  const known = new Map(rows.value.map((row) => [row.id, row]));
-  const before = new Map((held.value ?? []).map((row) => [row.id, row]));
+  if (finds.value) return finds.value.found.value.map(lineOfFind);
+  if (!arranged.value) return rows.value.map(lineOfRow);
   const { ids, gone } = arranged.value;
+  const known = new Map([...(held.value ?? []), ...rows.value].map((row) => [row.id, row]));
   return ids.flatMap((id) => {
-    const row = known.get(id) ?? before.get(id);
-    return row ? [{ key: id, row, gone: gone.has(id), find: null }] : [];
+    const row = known.get(id);
+    if (!row) return [];
+    return gone.has(id) ? { key: id, row, gone: true, find: null } : lineOfRow(row);
   });
 });
+
+// What did not change stays the same object: thousands of rows come through here at every event.
+const lines = new WeakMap<Row, Shown>();
+
+function lineOfRow(row: Row): Shown {
+  const known = lines.get(row);
+  if (known) return known;
+  const line = { key: row.id, row, gone: false, find: null };
+  lines.set(row, line);
+  return line;
+}
+
+function lineOfFind(find: Find): Shown {
+  return { key: find.id, row: find.row, gone: false, find };
+}
 
 /** The line that a key stands for, by its key. */
 export function lineOf(key: string | null): Shown | null {
@@ -200,7 +214,7 @@ const ports: Ports = {
     return data ?? null;
   },
   soon(run) {
-    setTimeout(run, 30);
+    setTimeout(run, 50);
   },
 };
 
