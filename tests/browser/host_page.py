@@ -32,6 +32,8 @@ class Website:
     url: str
     lang: str = "en"
     attributes: str = 'data-inbox="chat"'
+    # Where the page looks for the chat; the server's address by default.
+    server: str = ""
 
     async def visit(self, page: Page) -> None:
         """Open the page, with the launcher on it."""
@@ -83,10 +85,11 @@ async def website(shop: Shop, config: str = "") -> AsyncIterator[Website]:
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
-        body = _PAGE.format(server=shop.url, lang=site.lang, attributes=site.attributes).encode()
+        home = site.server or shop.url
+        body = _PAGE.format(server=home, lang=site.lang, attributes=site.attributes).encode()
         head = (
             "HTTP/1.1 200 OK\r\ncontent-type: text/html; charset=utf-8\r\n"
-            f"content-security-policy: {POLICY.format(server=shop.url)}\r\n"
+            f"content-security-policy: {POLICY.format(server=home)}\r\n"
             f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
         )
         writer.write(head.encode() + body)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.async_api import Page, Request
 
+from omnidesk import clock
 from tests.browser.conftest import Shop, accessible, picture
 from tests.browser.host_agent import agent
 from tests.browser.host_page import Website, chat, frame_of, launcher, opened, say, view, website
@@ -218,10 +220,11 @@ async def test_closed_is_decided_at_the_click(shop: Shop, site: Website) -> None
     await site.visit(page)
     await opened(page)
     await chat(page).locator('[data-testid=hours][data-open="true"]').wait_for()
+    opens = (clock.now() + timedelta(days=2)).strftime("%a").casefold()
     await shop.configure(
-        '[[calendars]]\nname = "never"\ntime_zone = "Europe/Kyiv"\n'
-        '[calendars.hours]\nmonday = ["03:00-03:01"]\n\n'
-        '[[queues]]\nname = "support"\ncalendar = "never"\n'
+        '[[calendars]]\nname = "seldom"\ntime_zone = "UTC"\n'
+        f'weekly = [{{ days = ["{opens}"], opens = "09:00", closes = "18:00" }}]\n'
+        '[[queues]]\nname = "support"\ncalendar = "seldom"\n'
     )
     await chat(page).get_by_test_id("write").click()
     await view(page, "offline")

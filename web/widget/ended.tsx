@@ -1,6 +1,6 @@
 /** After the end: rate it once, take the text along, begin anew. */
 
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { ProblemError } from "@/client/problem";
 import { Button, Field } from "@/ui/controls";
 import { Icon } from "@/ui/icons";
@@ -22,10 +22,17 @@ const NAMES = {
 
 export function Ended() {
   const id = thread.value.conversation?.id;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // The field that had the focus is gone.
+    if (document.hasFocus() && document.activeElement === document.body) heading.current?.focus();
+  }, []);
   if (!id) return null;
   return (
     <section class="ended" data-testid="ended">
-      <h2>{t(words.ended)}</h2>
+      <h2 ref={heading} tabIndex={-1}>
+        {t(words.ended)}
+      </h2>
       {settings.value?.rating && <Rating key={id} id={id} />}
       <div class="ways">
         <Button
