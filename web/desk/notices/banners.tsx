@@ -168,7 +168,8 @@ function useCatchUp(): void {
     const offs = [
       opened.on("resumed", show),
       opened.on("reset", (reason) => {
-        if (reason !== "fresh") show("all");
+        // What comes because one looks further is no loss that was made good.
+        if (reason !== "fresh" && reason !== "subscription") show("all");
       }),
     ];
     return () => {
