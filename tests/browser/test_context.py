@@ -81,6 +81,27 @@ async def test_transfer_declined_and_accepted(shop: Shop) -> None:
     await expect(dmytro.get_by_test_id("context-notes")).to_contain_text("Просить повернути")
 
 
+async def test_a_colleague_is_asked_in_and_takes_over(shop: Shop) -> None:
+    olena, dmytro = await shop.desk(OLENA), await shop.desk(DMYTRO, lang="uk")
+    await online(olena)
+    await held(shop, olena, "Складне запитання про договір")
+    await online(dmytro)
+    await olena.get_by_test_id("open-consult").click()
+    await olena.get_by_test_id("choice").filter(has_text="Dmytro").click()
+    await olena.locator("dialog textarea").fill("Глянь, будь ласка")
+    await olena.get_by_test_id("confirm").click()
+    consult = olena.get_by_test_id("consult")
+    await expect(consult).to_contain_text("Asked in: Dmytro Bondar")
+    await dmytro.get_by_test_id("offer").wait_for()
+    await dmytro.keyboard.press("F2")
+    await expect(consult).to_contain_text("Joined: Dmytro Bondar")
+    await picture(olena, "consult-en-light")
+    await accessible(olena, "consult")
+    await consult.get_by_role("button", name="Hand over").click()
+    await expect(olena.get_by_test_id("context-reason")).to_contain_text("Dmytro Bondar")
+    await expect(consult).to_have_count(0)
+
+
 async def test_snoozed_until_the_customer_writes(shop: Shop) -> None:
     page = await shop.desk(OLENA)
     await online(page)

@@ -5,17 +5,14 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.conftest import Shop, accessible, online, picture
+from tests.browser.conftest import SECRET, Shop, accessible, online, picture
 
 pytestmark = pytest.mark.browser
 
 LEAD, OLENA, DMYTRO = "lead@shop.example", "olena@shop.example", "dmytro@shop.example"
 LANGUAGES = (("en", "light"), ("ru", "dark"), ("uk", "light"), ("uk", "dark"))
 
-IMPOSSIBLE = """
-[[skills]]
-name = "цирк"
-
+IMPOSSIBLE = f"""
 [[queues]]
 name = "circus"
 
@@ -25,6 +22,8 @@ channel = "generic"
 queue = "circus"
 [inboxes.config]
 namespace = "shop"
+signing_secret = "{SECRET}"
+outbound_url = "http://127.0.0.1:9/never"
 """
 
 
@@ -83,6 +82,10 @@ async def test_reading_along_whispering_taking_over(shop: Shop) -> None:
     await shop.write("Чуєте мене?")
     await expect(thread).to_contain_text("Чуєте мене?")
     await picture(lead, "supervisor-reads-en-light")
+    await lead.get_by_test_id("whisper").click()
+    await lead.keyboard.type("Запропонуй знижку")
+    await lead.keyboard.press("Control+Enter")
+    await expect(olena.get_by_test_id("context-notes")).to_contain_text("Запропонуй знижку")
     # They would have to be online to take it, so this says why not, and then it works.
     await lead.get_by_test_id("take-over").click()
     await expect(lead.get_by_test_id("toast")).to_be_visible()

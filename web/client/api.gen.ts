@@ -2105,6 +2105,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhook-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Event Names
+         * @description The names of all events.
+         */
+        get: operations["list_event_names_api_v1_webhook_events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webhooks": {
         parameters: {
             query?: never;
@@ -2235,26 +2255,6 @@ export interface paths {
          *     was signed and what came back. Takes 15 seconds at most.
          */
         post: operations["try_webhook_api_v1_webhooks__webhook_id__test_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/webhooks/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Event Names
-         * @description The names of all events.
-         */
-        get: operations["list_event_names_api_v1_webhooks_events_get"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3851,6 +3851,8 @@ export interface components {
             messages: number;
             /** Notes */
             notes: number;
+            /** Preview */
+            preview: string;
             /** Subject */
             subject: string | null;
         };
@@ -4347,7 +4349,7 @@ export interface components {
             name?: string;
             /** Position */
             position?: number;
-            query?: components["schemas"]["ListFilters"];
+            query?: components["schemas"]["SavedQuery"];
             /** Shared */
             shared?: boolean;
         };
@@ -4363,7 +4365,7 @@ export interface components {
              * @default 0
              */
             position?: number;
-            query: components["schemas"]["ListFilters"];
+            query: components["schemas"]["SavedQuery"];
             /**
              * Shared
              * @default false
@@ -5031,35 +5033,6 @@ export interface components {
             updated_at: string | null;
             /** Version */
             version: number;
-        };
-        /**
-         * ListFilters
-         * @description Which conversations, in which order. Parts that are not given do not restrict.
-         */
-        ListFilters: {
-            /** Agent Id */
-            agent_id?: string | ("me" | "none") | null;
-            /** Channel Kind */
-            channel_kind?: ("chat" | "messaging" | "email" | "voice") | null;
-            /** Contact Id */
-            contact_id?: string | null;
-            /** Inbox */
-            inbox?: string | null;
-            /** @default waiting */
-            order?: components["schemas"]["omnidesk__store__conversation_lists__Order"];
-            /**
-             * Q
-             * @default
-             */
-            q?: string;
-            /** Queue Id */
-            queue_id?: string[];
-            /** State */
-            state?: ("open" | "snoozed" | "resolved")[];
-            /** Tag */
-            tag?: string | null;
-            /** Waiting */
-            waiting?: boolean | null;
         };
         /**
          * Queue
@@ -6559,7 +6532,7 @@ export interface components {
         /**
          * ReplyWay
          * @description An inbox that can write to the contact at `address`. Lengths are characters, sizes bytes;
-         *     `attachment_types` are media types or ranges of them (`image/*`). After `open_until` the
+         *     `attachment_types` are media types or ranges of them (`image/*`), none: any. After `open_until` the
          *     provider takes no reply until the contact writes again; null: it always does.
          */
         ReplyWay: {
@@ -6822,11 +6795,40 @@ export interface components {
             name: string;
             /** Position */
             position: number;
-            query: components["schemas"]["ListFilters"];
+            query: components["schemas"]["SavedQuery"];
             /** Shared */
             shared: boolean;
             /** Version */
             version: number;
+        };
+        /**
+         * SavedQuery
+         * @description What a filter asks the list for.
+         */
+        SavedQuery: {
+            /** Agent Id */
+            agent_id?: string | ("me" | "none") | null;
+            /** Channel Kind */
+            channel_kind?: ("chat" | "messaging" | "email" | "voice") | null;
+            /** Contact Id */
+            contact_id?: string | null;
+            /** Inbox */
+            inbox?: string | null;
+            /** @default waiting */
+            order?: components["schemas"]["omnidesk__store__conversation_lists__Order"];
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /** Queue Id */
+            queue_id?: string[];
+            /** State */
+            state?: ("open" | "snoozed" | "resolved")[];
+            /** Tag */
+            tag?: string | null;
+            /** Waiting */
+            waiting?: boolean | null;
         };
         /**
          * SavedReply
@@ -13187,6 +13189,35 @@ export interface operations {
             };
         };
     };
+    list_event_names_api_v1_webhook_events_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventNames"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_webhooks_api_v1_webhooks_get: {
         parameters: {
             query?: {
@@ -13488,35 +13519,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WebhookTest"];
-                };
-            };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_event_names_api_v1_webhooks_events_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EventNames"];
                 };
             };
             /** @description Refused */

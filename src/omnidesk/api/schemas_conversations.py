@@ -96,6 +96,7 @@ class ConversationMergeRecord(Shape):
     merged_id: str
     merged_by: str | None
     subject: str | None
+    preview: str
     channel_kind: Literal["chat", "messaging", "email", "voice"]
     inbox_id: str
     messages: int

@@ -113,6 +113,7 @@ async def merges(tx: Transaction, actor: Actor, conversation_id: str) -> list[di
             "merged_id": merge["merged_id"],
             "merged_by": merge["merged_by"],
             "subject": merge["subject"],
+            "preview": merge["preview"],
             "channel_kind": merge["channel_kind"],
             "inbox_id": merge["inbox_id"],
             "messages": len(merge["undo"]["messages"]),

@@ -230,8 +230,8 @@ async def standing_merge(tx: Transaction, merged: str) -> Row | None:
 async def merges_into(tx: Transaction, kept: str) -> list[Row]:
     """The standing merges into this conversation, newest first."""
     return await tx.all(
-        """SELECT m.merged_id, m.merged_by, m.undo, m.created_at, c.subject, c.channel_kind,
-                  c.inbox_id
+        """SELECT m.merged_id, m.merged_by, m.undo, m.created_at, c.subject, c.preview,
+                  c.channel_kind, c.inbox_id
            FROM conversations c JOIN conversation_merges m ON m.merged_id = c.id
            WHERE c.merged_into = :kept AND m.kept_id = :kept AND m.undone_at IS NULL
            ORDER BY m.created_at DESC, m.id DESC""",

@@ -60,7 +60,7 @@ const EVENTS: Readonly<Record<string, Entry>> = defineWords({
   },
   "conversation.transferred": { en: "Transferred", ru: "Передан", uk: "Передано" },
   "conversation.snoozed": { en: "Snoozed", ru: "Отложен", uk: "Відкладено" },
-  "conversation.resolved": { en: "Resolved", ru: "Решён", uk: "Вирішено" },
+  "conversation.resolved": { en: "Resolved", ru: "Завершён", uk: "Завершено" },
   "conversation.reopened": { en: "Open again", ru: "Открыт снова", uk: "Відкрито знову" },
   "conversation.merged": { en: "Merged", ru: "Объединён", uk: "Об’єднано" },
 });
@@ -182,7 +182,7 @@ export function Merges({ conversation, contact, onUndone }: MergesProps) {
   const lines = [
     ...(talks.value ?? []).map((one) => ({
       id: one.merged_id,
-      title: one.subject ?? t(channelWords[one.channel_kind]),
+      title: one.subject || one.preview || t(channelWords[one.channel_kind]),
       more: t(words.messages, { n: one.messages }),
       by: one.merged_by,
       at: one.created_at,

@@ -93,7 +93,7 @@ function Shown({ conversationId }: { conversationId: string }) {
         {contact && <Person contact={contact} onSaved={reload} />}
         {conversation && (
           <>
-            <Reason conversation={conversation} work={work} inboxName={inbox?.name ?? null} />
+            <Reason conversation={conversation} work={work} inbox={inbox} />
             <PanelActions conversation={conversation} work={work} />
             <Talk conversation={conversation} onSaved={reload} />
             <Notes conversationId={conversation.id} />

@@ -151,10 +151,13 @@ export function MergeDialog({ conversationId, onClose }: Props) {
       actions={
         <>
           <Button
+            look="quiet"
+            class="cx-aside"
             onClick={() => own.value && openContactMerge({ contactId: own.value.contact_id })}
           >
             {t(words.people)}
           </Button>
+          <Button onClick={onClose}>{t(common.cancel)}</Button>
           <Button
             look="primary"
             data-testid="confirm"

@@ -5,7 +5,7 @@ import type { Conversation, WorkItem } from "@/client";
 import { Button } from "@/ui/controls";
 import type { IconName } from "@/ui/icons";
 import { defineWords, type Entry, t } from "@/ui/words";
-import { useActions } from "../actions";
+import { runAction, useActions } from "../actions";
 import { failed, toast } from "../notices";
 import { desk, isLead, me } from "../session";
 import { takeWork } from "./assign";
@@ -23,6 +23,7 @@ const words = defineWords({
   merge: { en: "Merge", ru: "Объединить", uk: "Об’єднати" },
   consult: { en: "Ask a colleague in", ru: "Позвать коллегу", uk: "Покликати колегу" },
   takeOver: { en: "Take over", ru: "Забрать себе", uk: "Забрати собі" },
+  whisper: { en: "Whisper a note", ru: "Подсказать заметкой", uk: "Підказати нотаткою" },
   taken: { en: "It is yours now", ru: "Теперь оно у вас", uk: "Тепер воно у вас" },
   asked: { en: "Asked in: {name}", ru: "Приглашение: {name}", uk: "Запрошення: {name}" },
   joined: { en: "Joined: {name}", ru: "Присоединился: {name}", uk: "Приєднано: {name}" },
@@ -80,9 +81,14 @@ export function PanelActions({ conversation, work }: Props) {
     <Part title={t(words.actions)} testid="context-actions">
       <div class="cx-panel-actions">
         {canTake && (
-          <Button icon="reply" data-testid="take-over" onClick={take}>
-            {t(words.takeOver)}
-          </Button>
+          <>
+            <Button icon="reply" data-testid="take-over" onClick={take}>
+              <span class="cx-action-name">{t(words.takeOver)}</span>
+            </Button>
+            <Button icon="note" data-testid="whisper" onClick={() => runAction("compose.note")}>
+              <span class="cx-action-name">{t(words.whisper)}</span>
+            </Button>
+          </>
         )}
         {DIALOGS.map(({ kind, words: name, icon, keys }) => (
           <Button

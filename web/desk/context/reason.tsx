@@ -6,7 +6,9 @@ import { clockText, now, secondsSince, timeText } from "@/ui/clock";
 import { Icon } from "@/ui/icons";
 import { defineWords, formatNumber, t } from "@/ui/words";
 import { desk, rest } from "../session";
+import { channelWords as namedChannel } from "../thread/names";
 import { Explanation } from "./explanation";
+import type { Facts } from "./facts";
 import { Fact, Part } from "./section";
 import { channelWords, workWords } from "./shared-words";
 import { agentName } from "./team";
@@ -61,10 +63,13 @@ export function priorityText(priority: number): string {
 interface Props {
   conversation: Conversation;
   work: WorkItem | null;
-  inboxName: string | null;
+  inbox: Facts["inbox"];
 }
 
-export function Reason({ conversation, work, inboxName }: Props) {
+export function Reason({ conversation, work, inbox }: Props) {
+  const channelName = inbox?.channel
+    ? t(namedChannel(inbox.channel))
+    : t(channelWords[conversation.channel_kind]);
   const queue = desk.value.queues[work?.queue_id ?? conversation.queue_id] ?? null;
   const holder = work?.agent_id ?? conversation.agent_id;
   return (
@@ -74,7 +79,7 @@ export function Reason({ conversation, work, inboxName }: Props) {
         <Fact name={t(words.agent)}>{agentName(holder)}</Fact>
         <Fact name={t(words.state)}>{work && t(workWords[work.state])}</Fact>
         <Fact name={t(words.channel)}>
-          {[t(channelWords[conversation.channel_kind]), inboxName].filter(Boolean).join(" · ")}
+          {[channelName, inbox?.name].filter(Boolean).join(" · ")}
         </Fact>
         <Fact name={t(words.waits)}>
           {conversation.waiting_since && <WaitText since={conversation.waiting_since} />}

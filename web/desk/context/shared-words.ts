@@ -26,6 +26,11 @@ export const common = defineWords({
     ru: "По этому разговору нет текущей работы. Сначала откройте его снова.",
     uk: "За цією розмовою немає поточної роботи. Спершу відкрийте її знову.",
   },
+  stale: {
+    en: "Somebody changed this meanwhile. What you typed is kept: save again to add it to their change.",
+    ru: "Кто-то уже внёс изменения. Введённое сохранилось: сохраните ещё раз, чтобы добавить его к чужой правке.",
+    uk: "Хтось уже вніс зміни. Введене збереглося: збережіть ще раз, щоб додати його до чужої правки.",
+  },
   serverSaid: { en: "The server says:", ru: "Ответ сервера:", uk: "Відповідь сервера:" },
 });
 
@@ -39,7 +44,7 @@ export const presenceWords = defineWords({
 export const stateWords = defineWords({
   open: { en: "Open", ru: "Открыт", uk: "Відкрита" },
   snoozed: { en: "Snoozed", ru: "Отложен", uk: "Відкладена" },
-  resolved: { en: "Resolved", ru: "Решён", uk: "Вирішена" },
+  resolved: { en: "Resolved", ru: "Завершён", uk: "Завершена" },
 });
 
 export const workWords = defineWords({

@@ -9,15 +9,16 @@ import { common } from "./shared-words";
 
 export function Trouble({ problem }: { problem: unknown }) {
   if (problem === null || problem === undefined) return null;
+  const stale = problem instanceof ProblemError && problem.status === 412;
   const detail =
-    problem instanceof ProblemError && problem.status >= 400 && problem.status < 500
+    !stale && problem instanceof ProblemError && problem.status >= 400 && problem.status < 500
       ? problem.message
       : "";
   return (
     <div class="cx-trouble" role="alert" data-testid="trouble">
       <Icon name="warning" />
       <div>
-        <p>{problemText(problem)}</p>
+        <p>{stale ? t(common.stale) : problemText(problem)}</p>
         {detail && (
           <p class="cx-trouble-detail">
             {t(common.serverSaid)} <span lang="en">{detail}</span>

@@ -32,6 +32,7 @@ export function AgentTable({ queueId }: { queueId: string | null }) {
         <h2 id="agents-title">{t(words.agents)}</h2>
         <Counts groups={groups} />
       </header>
+      {members.length === 0 && <p class="cx-hint">{t(words.noAgents)}</p>}
       <ul class="agent-rows">
         {STATES.flatMap((state) => groups.get(state) ?? []).map((agent) => (
           <AgentRow

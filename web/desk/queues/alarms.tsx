@@ -3,16 +3,12 @@
 import { dayText, momentText, timeText } from "@/ui/clock";
 import { Button } from "@/ui/controls";
 import { Icon } from "@/ui/icons";
-import { defineWords, language, t } from "@/ui/words";
+import { language, t } from "@/ui/words";
 import { readable } from "../context/explained";
 import { useRead } from "../context/use-read";
 import { go } from "../route";
 import { desk, rest } from "../session";
 import { words } from "./words";
-
-const told = defineWords({
-  since: { en: "since {time}", ru: "с {time}", uk: "з {time}" },
-});
 
 export function Alarms() {
   const { value } = useRead(
@@ -34,9 +30,7 @@ export function Alarms() {
                 {" · "}
                 {desk.value.queues[alarm.queue_id]?.name}
                 {" · "}
-                {t(told.since, {
-                  time: `${dayText(alarm.raised_at)}, ${timeText(alarm.raised_at)}`,
-                })}
+                {`${dayText(alarm.raised_at)}, ${timeText(alarm.raised_at)}`}
               </p>
               {alarm.words.map((line) => (
                 <p key={line}>{readable(line, momentText)}</p>

@@ -74,6 +74,11 @@ export const words = defineWords({
   needs: { en: "needs: {list}", ru: "нужно: {list}", uk: "потрібно: {list}" },
   step: { en: "step {n} of {all}", ru: "шаг {n} из {all}", uk: "крок {n} з {all}" },
   agents: { en: "Agents", ru: "Операторы", uk: "Оператори" },
+  noAgents: {
+    en: "Nobody works in this queue.",
+    ru: "В этой очереди никто не работает.",
+    uk: "У цій черзі ніхто не працює.",
+  },
   agent: { en: "Agent", ru: "Оператор", uk: "Оператор" },
   since: { en: "For", ru: "Как долго", uk: "Як довго" },
   load: { en: "Load", ru: "Нагрузка", uk: "Навантаження" },
