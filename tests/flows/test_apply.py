@@ -13,7 +13,7 @@ import pytest
 from omnidesk import channels, clock
 from omnidesk.domain.channel import ChannelKind
 from omnidesk.errors import ConfigurationError
-from omnidesk.flows import configuration_file, sign_in
+from omnidesk.flows import configuration_file, sign_in, webhooks
 from omnidesk.flows.apply import apply
 from omnidesk.flows.apply_plan import Change
 from omnidesk.flows.configuration_file import Configuration, load, parse
@@ -198,6 +198,39 @@ async def test_saved_replies(database: Database, seal: Seal) -> None:
             await run(database, seal, read(wrong))
 
 
+WEBHOOK = """
+[[webhooks]]
+url = "https://crm.example.org/hooks"
+events = ["note.created", "contact.updated", "note.created"]
+secret = "${HOOK}"
+"""
+
+
+async def test_webhooks(database: Database, seal: Seal) -> None:
+    one, two = {"HOOK": "whsec_" + "YWFh" * 8}, {"HOOK": "whsec_" + "YmJi" * 8}
+    made = await run(database, seal, read(WEBHOOK, one))
+    assert [str(change) for change in made] == ["+ webhook https://crm.example.org/hooks"]
+    assert await run(database, seal, read(WEBHOOK, one)) == []
+    (changed,) = await run(database, seal, read(WEBHOOK + "enabled = false", two))
+    assert "enabled: true -> false" in str(changed)
+    assert "secret: (hidden) -> (hidden)" in str(changed)
+    assert "YmJi" not in str(changed)
+    async with database.transaction() as tx:
+        row = await tx.first("SELECT * FROM webhooks")
+    assert row is not None
+    assert (row["events"], row["enabled"]) == (["contact.updated", "note.created"], False)
+    assert webhooks.secrets_of(seal, row, clock.now()) == [two["HOOK"], one["HOOK"]]
+    for wrong, said in (
+        (WEBHOOK.replace("note.created", "note.invented"), "no event 'note.invented'"),
+        (WEBHOOK.replace("https", "ftp"), "must be an address like"),
+        (WEBHOOK.replace("${HOOK}", "whsec_c2hvcnQ="), "24 to 64 random bytes"),
+        (WEBHOOK + WEBHOOK, "is used twice"),
+    ):
+        with pytest.raises(ConfigurationError, match=re.escape(said)) as refused:
+            await run(database, seal, read(wrong, one))
+        assert "YWFh" not in str(refused.value)
+
+
 async def test_unnamed_things_are_left_alone(database: Database, seal: Seal) -> None:
     await run(database, seal, read(FILE))
     little = read('[[queues]]\nname = "support"\n')
@@ -344,6 +377,7 @@ PLACEHOLDERS = {
     "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
     "PBX_SECRET": WHSEC,
     "PARTNER_SECRET": WHSEC,
+    "CRM_WEBHOOK_SECRET": WHSEC,
 }
 
 
@@ -364,6 +398,7 @@ def test_the_example_names_every_key() -> None:
         ("agents", "AgentTable"),
         ("inboxes", "InboxTable"),
         ("replies", "ReplyTable"),
+        ("webhooks", "WebhookTable"),
         ("rules", "RuleTable"),
         ("calendars", "CalendarForm"),
         ("sla_policies", "SlaPolicyForm"),

@@ -17,7 +17,7 @@ from standardwebhooks.webhooks import Webhook
 
 from omnidesk import clock, metrics
 from omnidesk.domain.events import Event
-from omnidesk.flows import webhook_follow, webhook_send, webhooks
+from omnidesk.flows import webhook_follow, webhook_rules, webhook_send, webhooks
 from omnidesk.flows.runtime import Runtime
 from omnidesk.flows.webhook_follow import Sender, follow_once
 from omnidesk.store import webhooks as stored
@@ -337,12 +337,12 @@ async def test_the_loop_by_itself(place: Place) -> None:
 )  # fmt: skip
 def test_addresses_that_are_refused(url: str) -> None:
     with pytest.raises(ValueError, match=r"must|public"):
-        webhooks.check_url(url, frozenset())
+        webhook_rules.check_url(url, frozenset())
 
 
 def test_addresses_that_are_taken() -> None:
-    assert webhooks.check_url("https://example.org/hooks?a=1", frozenset())
-    assert webhooks.check_url("http://10.0.0.1:9000/x", frozenset({"10.0.0.1:9000"}))
-    assert webhooks.check_secret(webhooks.new_secret())
+    assert webhook_rules.check_url("https://example.org/hooks?a=1", frozenset())
+    assert webhook_rules.check_url("http://10.0.0.1:9000/x", frozenset({"10.0.0.1:9000"}))
+    assert webhook_rules.check_secret(webhooks.new_secret())
     with pytest.raises(ValueError, match="24 to 64"):
-        webhooks.check_secret("whsec_c2hvcnQ=")
+        webhook_rules.check_secret("whsec_c2hvcnQ=")

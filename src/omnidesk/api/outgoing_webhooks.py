@@ -97,7 +97,7 @@ async def create_webhook(
 
 
 @router.get(
-    "/webhooks/events", responses=answers(shapes.EventNames, 200, 401, 403), dependencies=READ
+    "/webhook-events", responses=answers(shapes.EventNames, 200, 401, 403), dependencies=READ
 )
 async def list_event_names() -> Response:
     """The names of all events."""

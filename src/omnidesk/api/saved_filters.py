@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 from starlette.responses import Response
 
 from omnidesk import clock
 from omnidesk.api import schemas_personal as shapes
 from omnidesk.api.answers import JsonAnswer, approval, etag, from_cursor, page, reply
-from omnidesk.api.conversations import ListFilters, Reader
+from omnidesk.api.conversations import Reader
 from omnidesk.api.cursors import number_in, parts_of
 from omnidesk.api.idempotency import IdempotencyKey, perform
 from omnidesk.api.inputs import Cursor, Input, Limit, Name, PathId, unset
@@ -24,7 +24,17 @@ from omnidesk.store.database import Transaction
 
 router = APIRouter(prefix="/api/v1", tags=["me"], default_response_class=JsonAnswer)
 
-Place = Annotated[int, Field(ge=-(2**31), lt=2**31)]
+Flag = Annotated[bool, Field(strict=True)]
+
+
+def _number(value: object) -> object:
+    # A text or a truth that can be read as a number is none.
+    if isinstance(value, str | bool):
+        raise ValueError("must be a number")
+    return value
+
+
+Place = Annotated[int, BeforeValidator(_number), Field(ge=-(2**31), lt=2**31)]
 _FIRST = (-(2**31) - 1, "")
 
 
@@ -32,8 +42,8 @@ class FilterInput(Input):
     """A filter to keep. `query` takes what the list of conversations takes; `position` orders."""
 
     name: Name
-    query: ListFilters
-    shared: bool = False
+    query: shapes.SavedQuery
+    shared: Flag = False
     position: Place = 0
 
 
@@ -41,8 +51,8 @@ class FilterChanges(Input):
     """The fields to change; `query` replaces the whole."""
 
     name: Name = unset()
-    query: ListFilters = unset()
-    shared: bool = unset()
+    query: shapes.SavedQuery = unset()
+    shared: Flag = unset()
     position: Place = unset()
 
 

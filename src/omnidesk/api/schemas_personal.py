@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from omnidesk.api.conversations import ListFilters
 from omnidesk.api.schemas import Attachment, Instant, Note, Shape
@@ -57,6 +59,12 @@ class Counts(Shape):
     drafts: int
 
 
+class SavedQuery(ListFilters):
+    """What a filter asks the list for."""
+
+    waiting: Annotated[bool, Field(strict=True)] | None = None
+
+
 class SavedFilter(Shape):
     """A list with a name. `agent_id` made it; `editable`: you may change it. `query` has the
     parameters of the list of conversations that restrict or order it."""
@@ -64,7 +72,7 @@ class SavedFilter(Shape):
     id: str
     agent_id: str
     name: str
-    query: ListFilters
+    query: SavedQuery
     shared: bool
     position: int
     editable: bool

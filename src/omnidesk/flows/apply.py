@@ -17,6 +17,7 @@ from omnidesk.errors import ConfigurationError, Rejected
 from omnidesk.flows import (
     apply_replies,
     apply_time,
+    apply_webhooks,
     check_setup,
     configure,
     configure_agents,
@@ -85,6 +86,7 @@ async def applied(
         *plan(document, current),
         *apply_time.shift_changes(document, before),
         *await apply_replies.changes(tx, document, current.names),
+        *await apply_webhooks.changes(tx, seal, document),
         *await shadow_file.changes(tx, document, current.names),
     ]
     if dry_run:
@@ -255,6 +257,8 @@ class _Recorder:
                 await self._inbox(change)
             case apply_replies.KIND:
                 await apply_replies.record(self._tx, change, self._names, self.now)
+            case apply_webhooks.KIND:
+                await apply_webhooks.record(self._tx, self._seal, change, self.now)
             case kind if kind in apply_time.KINDS:
                 await apply_time.record(self._tx, change, self._names, self.now)
 

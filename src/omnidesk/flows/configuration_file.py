@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
 from omnidesk.domain.calendar_form import CalendarForm, Texts
 from omnidesk.domain.saved_reply import ReplyTexts, Shortcut, Title
@@ -30,13 +30,18 @@ from omnidesk.flows.configuration_table import (
     Table,
 )
 from omnidesk.flows.configuration_time import ShiftTable
+from omnidesk.flows.webhook_rules import check_events, check_secret, check_url
 
 # Tables of the same file that say how a process runs, not what it serves.
 SETTINGS_TABLES = frozenset({"server"})
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 # What names an entry of each table.
-_KEYS = {"agents": "email", "shifts": "agent", "replies": "shortcut"}
+_KEYS = {"agents": "email", "shifts": "agent", "replies": "shortcut", "webhooks": "url"}
+
+
+def _address(url: str) -> str:
+    return check_url(url, None)
 
 
 class QueueTable(Table):
@@ -121,6 +126,16 @@ class ReplyTable(Table):
     queues: list[Name] = Field(default_factory=list)
 
 
+class WebhookTable(Table):
+    """`[[webhooks]]`: who hears of which events (`*`: all), signed with `secret`."""
+
+    url: Annotated[str, StringConstraints(max_length=2000), AfterValidator(_address)]
+    events: Annotated[list[str], Field(min_length=1, max_length=100), AfterValidator(check_events)]
+    secret: Annotated[str, AfterValidator(check_secret)]
+    enabled: bool = True
+    description: Annotated[str, StringConstraints(max_length=500)] = ""
+
+
 class Configuration(Table):
     """One file. What it does not name is left alone, except rules and segments: where the file
     has any, they are all there are, rules in this order."""
@@ -133,6 +148,7 @@ class Configuration(Table):
     shifts: list[ShiftTable] = Field(default_factory=list)
     inboxes: list[InboxTable] = Field(default_factory=list)
     replies: list[ReplyTable] = Field(default_factory=list)
+    webhooks: list[WebhookTable] = Field(default_factory=list)
     segments: list[SegmentTable] | None = None
     rules: list[RuleTable] | None = None
     policy: PolicyTable | None = None
@@ -183,6 +199,7 @@ def _named(found: Configuration) -> Iterator[tuple[str, list[str]]]:
     yield "agents", [entry.email for entry in found.agents]
     yield "inboxes", [entry.name for entry in found.inboxes]
     yield "replies", [entry.shortcut for entry in found.replies]
+    yield "webhooks", [entry.url for entry in found.webhooks]
     yield "segments", [entry.name for entry in found.segments or ()]
     yield "rules", [entry.name for entry in found.rules or ()]
     yield "examples", [entry.name for entry in found.examples]

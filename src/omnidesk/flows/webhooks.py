@@ -6,19 +6,16 @@ The secret is shown in the answer that makes it and nowhere else; at rest it is 
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from omnidesk import clock
-from omnidesk.channels._toolkit.secrets import webhook_key
 from omnidesk.domain.events import instant
-from omnidesk.domain.webhook import ALL_EVENTS, EVENT_NAMES
 from omnidesk.errors import BadInput, Conflict, FieldError, NotFound
 from omnidesk.flows.configure import Approve
 from omnidesk.flows.conversations import well_formed
-from omnidesk.flows.public_network import host_of, is_public
+from omnidesk.flows.webhook_rules import check_events, check_url
 from omnidesk.store import webhooks
 from omnidesk.store.database import Row, Transaction
 from omnidesk.store.seal import Seal
@@ -28,8 +25,6 @@ MOST = 100
 FORMER_LIVES = timedelta(hours=24)
 # Standard Webhooks asks for 24 to 64 bytes.
 SECRET_BYTES = 32
-LEAST_SECRET_BYTES = 24
-MOST_SECRET_BYTES = 64
 LOG_LIVES = timedelta(days=30)
 _SWEEP_BATCH = 10_000
 
@@ -39,53 +34,11 @@ def new_secret() -> str:
     return "whsec_" + base64.b64encode(bytes.fromhex(clock.secret_hex(SECRET_BYTES))).decode()
 
 
-def check_secret(secret: str) -> str:
-    """A secret somebody chose, as it is; ValueError when it is none to sign with."""
-    if not LEAST_SECRET_BYTES <= len(webhook_key(secret)) <= MOST_SECRET_BYTES:
-        raise ValueError(
-            f"a signing secret holds {LEAST_SECRET_BYTES} to {MOST_SECRET_BYTES} random bytes"
-        )
-    return secret
-
-
-def check_url(url: str, private_hosts: frozenset[str]) -> str:
-    """An address that may be called, as it is; ValueError says what is wrong with it.
-
-    Names are looked up, and their addresses checked, with every connection; a private one is
-    reached only where `private_hosts` has it, and only such a one may do without https.
-    """
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not host_of(url) or not parts.hostname:
-        raise ValueError("must be an address like https://example.org/hooks")
-    if parts.username or parts.password or parts.fragment:
-        raise ValueError("must have neither a password nor a fragment")
-    allowed = parts.hostname in private_hosts or host_of(url) in private_hosts
-    if parts.scheme != "https" and not allowed:
-        raise ValueError("must begin with https")
-    if _is_address(parts.hostname) and not allowed and not is_public(parts.hostname):
-        raise ValueError("is not on the public Internet; see allow_private_hosts")
-    return url
-
-
-def _is_address(host: str) -> bool:
-    return ":" in host or host.replace(".", "").isdigit()
-
-
-def check_events(names: Sequence[str]) -> list[str]:
-    """The events to hear of, sorted, each once; ValueError names one that does not exist."""
-    unknown = sorted(set(names) - {*EVENT_NAMES, ALL_EVENTS})
-    if unknown:
-        raise ValueError(f"there is no event {unknown[0]!r}")
-    if not names:
-        raise ValueError("names no event; * stands for all")
-    return [ALL_EVENTS] if ALL_EVENTS in names else sorted(set(names))
-
-
 async def create(
     tx: Transaction,
     seal: Seal,
     values: Mapping[str, Any],
-    private_hosts: frozenset[str],
+    private_hosts: frozenset[str] | None,
     now: datetime,
     *,
     secret: str | None = None,
@@ -104,7 +57,7 @@ async def update(
     seal: Seal,
     webhook_id: str,
     changes: Mapping[str, Any],
-    private_hosts: frozenset[str],
+    private_hosts: frozenset[str] | None,
     approve: Approve,
     now: datetime,
     *,
@@ -179,7 +132,7 @@ async def sweep(tx: Transaction, now: datetime) -> int:
     return await webhooks.forget_before(tx, now - LOG_LIVES, _SWEEP_BATCH)
 
 
-def _checked(values: Mapping[str, Any], private_hosts: frozenset[str]) -> dict[str, Any]:
+def _checked(values: Mapping[str, Any], private_hosts: frozenset[str] | None) -> dict[str, Any]:
     columns, faults = dict(values), []
     try:
         if "url" in columns:
