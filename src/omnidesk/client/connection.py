@@ -51,6 +51,10 @@ class Connection:
         """Send a frame."""
         await self.send(json.dumps(frame, ensure_ascii=False))
 
+    def abort(self) -> None:
+        """Break it off."""
+        self._socket.transport.abort()
+
     async def frames(self) -> AsyncIterator[Frame]:
         """Every frame but heartbeats, until the end. A server that is silent for two of its
         beats is gone, whatever the network says."""

@@ -18,7 +18,8 @@ from omnidesk.client.commands import Commands, command
 from omnidesk.client.connection import Connection, Ended, Frame, connected, socket_url
 from omnidesk.client.problems import ProblemError, Stopped, StopReason
 
-# A program that is slower than its events keeps so many; then the connection waits for it.
+# A program that is slower than its events has so many in memory; the rest is asked for again when
+# it has read half of them.
 MOST_HELD = 10_000
 _ACK_EVENTS = 50
 _ACK_SECONDS = 1.0
@@ -109,7 +110,9 @@ class Desk:
         self._resetting: str | None = None
         self._items: deque[Item] = deque()
         self._filled = asyncio.Event()
-        self._drained = asyncio.Event()
+        # Events were left out for want of room; a new connection will bring them.
+        self._behind = False
+        self._catching_up = False
         self._live = asyncio.Event()
         self._was_live = False
         self._unacked = 0
@@ -150,8 +153,8 @@ class Desk:
                 self._filled.clear()
                 await self._filled.wait()
             item = self._items.popleft()
-            if len(self._items) < MOST_HELD // 2:
-                self._drained.set()
+            if self._behind and len(self._items) < MOST_HELD // 2:
+                self._catch_up()
             yield item
             if item.position is not None:
                 self.position = item.position
@@ -232,15 +235,17 @@ class Desk:
             if ended.code in _FINAL:
                 self._stop(_FINAL[ended.code])
                 return
+            if self._catching_up:
+                self._catching_up = False
+                continue
             failures = 0 if stable else failures
-            await self._drain()
             await asyncio.sleep(max(backoff(failures, self._rng.random()), ended.wait))
             failures += 1
 
-    async def _drain(self) -> None:
-        if len(self._items) >= MOST_HELD:
-            self._drained.clear()
-            await self._drained.wait()
+    def _catch_up(self) -> None:
+        if self._connection is not None and not self._catching_up:
+            self._catching_up = True
+            self._connection.abort()
 
     def _down(self) -> None:
         self._connection = None
@@ -261,13 +266,12 @@ class Desk:
         token = self._token if isinstance(self._token, str) else await self._token()
         async with connected(self._url, trust_env=self._trust_env, name=self._name) as connection:
             self._connection = connection
+            self._behind = self._catching_up = False
             await connection.send_frame(self._hello(token))
             acks = asyncio.create_task(self._acknowledge(connection))
             try:
                 async for frame in connection.frames():
                     await self._read(connection, frame)
-                    if len(self._items) >= MOST_HELD:
-                        break
             finally:
                 acks.cancel()
         return connection.ended
@@ -305,8 +309,9 @@ class Desk:
                 self._snapshot(frame)
                 await self._go_live(connection)
             case "resumed":
-                self._received = frame["position"]
-                self._put(Resumed(count=frame["count"], position=frame["position"]))
+                if not self._behind:
+                    self._received = frame["position"]
+                    self._put(Resumed(count=frame["count"], position=frame["position"]))
                 await self._go_live(connection)
             case "reply":
                 await self._commands.reply(frame)
@@ -317,6 +322,7 @@ class Desk:
 
     def _snapshot(self, frame: Frame) -> None:
         view = frame["view"]
+        self._behind = False
         self._told = {*view["queues"], *view["conversations"]}
         self._received = frame["position"]
         self._put(
@@ -331,6 +337,9 @@ class Desk:
         self._resetting = None
 
     def _event(self, frame: Frame) -> None:
+        self._behind = self._behind or len(self._items) >= MOST_HELD
+        if self._behind:
+            return
         position = frame.get("position")
         if position is None:
             self._put(Event(type=frame["type"], data=frame["data"]))
