@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { matching, mentionedIn, replaced, triggerAt } from "./caret";
-import { mergedText } from "./draft-merge";
 
 const PEOPLE = [
   { id: "1", name: "Olena Koval" },
@@ -44,14 +43,4 @@ describe("editing", () => {
     expect(mentionedIn("@Olena Koval і @Олена Коваль", PEOPLE)).toEqual(["1", "2"]);
     expect(mentionedIn("Olena Koval", PEOPLE)).toEqual([]);
   });
-});
-
-describe("mergedText", () => {
-  it.each([
-    ["a", "", "a"],
-    ["", "b", "b"],
-    ["Вітаю, так", "Вітаю", "Вітаю, так"],
-    ["Вітаю", "Вітаю, так", "Вітаю, так"],
-    ["one", "two", "one\n\ntwo"],
-  ])("%s + %s", (mine, theirs, expected) => expect(mergedText(mine, theirs)).toBe(expected));
 });

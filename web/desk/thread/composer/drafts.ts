@@ -3,7 +3,7 @@
 import { effect, type Signal, signal, untracked } from "@preact/signals";
 import { type Attachment, type DeskEvent, ProblemError } from "@/client";
 import { client, rest, session } from "../../session";
-import { mergedText } from "./draft-merge";
+import { type Base, mergedFiles, mergedText } from "./draft-merge";
 
 export type Mode = "reply" | "note";
 
@@ -16,6 +16,8 @@ export interface Draft {
   readonly version: number;
   /** The server does not have it as it is here. */
   readonly dirty: boolean;
+  /** What the server last had, as far as is known here: what differs from it was changed there. */
+  readonly base: Base | null;
 }
 
 export const EMPTY: Draft = {
@@ -25,6 +27,7 @@ export const EMPTY: Draft = {
   begunAt: null,
   version: 0,
   dirty: false,
+  base: null,
 };
 
 const WAIT_MS = 600;
@@ -80,7 +83,8 @@ export function writeDraft(
 export function clearDraft(conversationId: string, mode: Mode): void {
   const one = heldOf(conversationId, mode);
   clearTimeout(one.timer);
-  put(one, { ...EMPTY, via: one.draft.peek().via, dirty: true });
+  const { via, base } = one.draft.peek();
+  put(one, { ...EMPTY, via, base, dirty: true });
   // What is being written just now would bring it back.
   void one.writing?.then(() => plan(one, 0));
 }
@@ -90,8 +94,8 @@ export function draftStored(conversationId: string, mode: Mode): void {
   const one = held.get(`${conversationId} ${mode}`);
   if (!one || one.writing) return;
   const now = one.draft.peek();
-  if (now.text === "" && now.files.length === 0) put(one, { ...now, version: 0, dirty: false });
-  else put(one, { ...now, version: 0 });
+  const isEmpty = now.text === "" && now.files.length === 0;
+  put(one, { ...now, version: 0, base: baseOf(EMPTY), dirty: !isEmpty });
 }
 
 function serverNow(): string {
@@ -124,7 +128,7 @@ async function saveOnce(one: Held): Promise<void> {
     });
     const now = one.draft.peek();
     const isSame = now.text === sent.text && now.files === sent.files && now.via === sent.via;
-    put(one, { ...now, version: data?.version ?? 0, dirty: !isSame });
+    put(one, { ...now, version: data?.version ?? 0, dirty: !isSame, base: baseOf(sent) });
     if (!isSame) plan(one, WAIT_MS);
   } catch (error) {
     if (error instanceof ProblemError && error.status === 412) await fetchDraft(one);
@@ -158,29 +162,31 @@ interface Fetched {
 
 function take(one: Held, found: Fetched): void {
   const now = one.draft.peek();
-  const theirs: Draft = {
-    text: found.text,
-    files: found.attachments,
-    via: found.via,
-    begunAt: found.version > 0 ? found.updated_at : null,
-    version: found.version,
-    dirty: false,
-  };
+  const base = baseOf({ text: found.text, files: found.attachments });
   if (!now.dirty) {
-    put(one, theirs);
+    put(one, {
+      text: found.text,
+      files: found.attachments,
+      via: found.via,
+      begunAt: found.version > 0 ? found.updated_at : null,
+      version: found.version,
+      dirty: false,
+      base,
+    });
     return;
   }
-  // Emptied here on purpose, or written on in two windows.
-  const isEmptied = now.text === "" && now.files.length === 0;
-  const text = isEmptied ? "" : mergedText(now.text, theirs.text);
-  const extra = theirs.files.filter((file) => !now.files.some((own) => own.id === file.id));
   put(one, {
     ...now,
-    text,
-    files: isEmptied ? [] : [...now.files, ...extra],
+    text: mergedText(now.text, found.text, now.base?.text ?? null),
+    files: mergedFiles(now.files, found.attachments, now.base?.files ?? null),
     version: found.version,
+    base,
   });
   plan(one, WAIT_MS);
+}
+
+function baseOf(draft: Pick<Draft, "text" | "files">): Base {
+  return { text: draft.text, files: draft.files.map((file) => file.id) };
 }
 
 // What the server does not have yet -----------------------------------------------------------
@@ -215,7 +221,9 @@ function keptUnder(conversationId: string, mode: Mode): string | null {
 function heard(event: DeskEvent): void {
   if (event.type !== "draft.updated") return;
   const one = held.get(`${event.data.conversation_id} ${event.data.mode}`);
-  if (one && event.data.version !== one.draft.peek().version) void fetchDraft(one);
+  // What is changed here as well meets the other version when it is saved.
+  if (!one || one.writing || one.draft.peek().dirty) return;
+  if (event.data.version !== one.draft.peek().version) void fetchDraft(one);
 }
 
 effect(() => {
@@ -226,6 +234,7 @@ effect(() => {
       held.clear();
       return;
     }
+    resumeKept();
     const offEvent = connected.on("event", heard);
     const offStatus = connected.on("status", (status) => {
       if (status.phase === "live") for (const one of held.values()) catchUp(one);
@@ -235,6 +244,23 @@ effect(() => {
       offStatus();
     };
   });
+});
+
+/** Take up what an earlier page could not bring to the server. */
+function resumeKept(): void {
+  const agent = session.peek()?.agentId;
+  const prefix = `omnidesk.draft.${agent}.`;
+  for (const key of agent ? Object.keys(localStorage) : []) {
+    if (!key.startsWith(prefix)) continue;
+    const [conversationId = "", mode] = key.slice(prefix.length).split(".");
+    if (mode === "reply" || mode === "note") heldOf(conversationId, mode);
+  }
+}
+
+// A window that is left may be closed: what is new in it goes out now.
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState !== "hidden") return;
+  for (const one of held.values()) if (one.draft.peek().dirty) plan(one, 0);
 });
 
 function catchUp(one: Held): void {

@@ -167,6 +167,7 @@ export function SuggestionList({ id, kind, suggested, onTake }: ListProps) {
           key={one.id}
           id={`${id}-${which}`}
           class="suggestion"
+          data-testid="suggestion"
           role="option"
           aria-selected={which === suggested.at}
           onPointerDown={(event) => event.preventDefault()}
