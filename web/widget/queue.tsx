@@ -9,6 +9,7 @@ import { placeText, waitText } from "./hours";
 import { LetterForm } from "./offline";
 import { fieldProblems, problemText } from "./problems";
 import { call, thread, wait } from "./state";
+import { notBefore, WHEN, type When } from "./times";
 import { words } from "./words";
 
 type Instead = "email" | "leave" | "call";
@@ -85,11 +86,9 @@ function Asked({ asked }: { asked: VisitorCallback }) {
   );
 }
 
-const WHEN = ["soon", "inHour", "tomorrow"] as const;
-
 function CallForm({ onDone }: { onDone: () => void }) {
   const [phone, setPhone] = useState("");
-  const [when, setWhen] = useState<(typeof WHEN)[number]>("soon");
+  const [when, setWhen] = useState<When>("soon");
   const [errors, setErrors] = useState<Errors>({});
   const [said, setSaid] = useState("");
   const submit = async (form: HTMLFormElement) => {
@@ -152,14 +151,4 @@ function CallForm({ onDone }: { onDone: () => void }) {
       </div>
     </form>
   );
-}
-
-/** From when on, in the visitor's own time. */
-export function notBefore(when: (typeof WHEN)[number], now: number): string | null {
-  if (when === "soon") return null;
-  if (when === "inHour") return new Date(now + 3_600_000).toISOString();
-  const morning = new Date(now);
-  morning.setDate(morning.getDate() + 1);
-  morning.setHours(9, 0, 0, 0);
-  return morning.toISOString();
 }
