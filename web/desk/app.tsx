@@ -12,7 +12,7 @@ import { Banners, DemoBar, Notices } from "./notices";
 import { Offers, WrapUpBars } from "./offers";
 import { Palette } from "./palette";
 import { QueuesPage } from "./queues";
-import { go, openConversation, pathOf, type Route, route } from "./route";
+import { go, pathOf, type Route, route } from "./route";
 import { session } from "./session";
 import { SettingsPage } from "./settings";
 import { SignIn } from "./signin";
@@ -28,7 +28,6 @@ const words = defineWords({
   wallboard: { en: "Wallboard", ru: "Табло", uk: "Табло" },
   settings: { en: "Settings", ru: "Настройки", uk: "Налашту\u00adвання" },
   state: { en: "State of the desk", ru: "Состояние", uk: "Стан" },
-  back: { en: "Back to the list", ru: "Назад к списку", uk: "Назад до списку" },
   broken: {
     en: "Something went wrong on this page",
     ru: "На этой странице что-то сломалось",
@@ -68,17 +67,6 @@ function Page() {
   if (at.page === "inbox") {
     return (
       <main id="main" class="panes" data-open={at.conversationId ? "thread" : "list"} tabIndex={-1}>
-        {at.conversationId && (
-          <Button
-            look="quiet"
-            icon="back"
-            class="panes-back"
-            data-testid="back"
-            onClick={() => openConversation(null)}
-          >
-            {t(words.back)}
-          </Button>
-        )}
         <ConversationList />
         <ConversationPane key={at.conversationId ?? ""} />
         {at.conversationId && <ContextPanel key={`context ${at.conversationId}`} />}

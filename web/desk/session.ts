@@ -63,8 +63,14 @@ export async function signInWithToken(token: string): Promise<void> {
   begin({ token, role: data.role, agentId: data.agent?.id ?? null });
 }
 
-/** Take up the session of this browser, if there is one; the demo gives one to who has none. */
+/** Take up the session of this browser, if there is one; the demo gives one to who has none. What
+ * another window does about it, signing in or out, happens here as well. */
 export async function resumeSession(): Promise<void> {
+  addEventListener("storage", ({ key, newValue }) => {
+    if (key !== KEPT) return;
+    if (newValue === null && session.value) end("ended");
+    else if (newValue !== null && !session.value) begin(JSON.parse(newValue) as Session);
+  });
   const kept = localStorage.getItem(KEPT);
   try {
     if (kept) begin(JSON.parse(kept) as Session);

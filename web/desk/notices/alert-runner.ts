@@ -4,6 +4,7 @@ import { effect } from "@preact/signals";
 import type { DeskClient } from "@/client";
 import { now } from "@/ui/clock";
 import { defineWords, t } from "@/ui/words";
+import { agentName } from "../people";
 import { type NoticeKind, preferences } from "../preferences";
 import { openConversation, route } from "../route";
 import { desk, session } from "../session";
@@ -82,7 +83,7 @@ function tell(alert: Alert): void {
   const { sound, desktop } = preferences.peek();
   if (sound[alert.kind]) play(alert.kind);
   if (!desktop[alert.kind] || lookedAt()) return;
-  const who = alert.who || t(words.somebody);
+  const who = alert.fromAgentId ? agentName(alert.fromAgentId) : alert.who || t(words.somebody);
   notify(t(words[alert.kind], { who }), alert.about.slice(0, 140), alert.tag, () => {
     if (alert.kind !== "offered") openConversation(alert.conversationId);
   });

@@ -8,6 +8,8 @@ export interface Alert {
   conversationId: string;
   /** Whom it is about, or from whom it comes; empty when not known. */
   who: string;
+  /** The colleague it comes from, if it does. */
+  fromAgentId?: string;
   /** A line of what it is about. */
   about: string;
   /** The same thing twice is told once. */
@@ -45,8 +47,8 @@ export function alertOf(event: DeskEvent, agentId: string, desk: DeskState): Ale
       const { note } = event.data;
       if (!note.mentions.includes(agentId) || note.agent_id === agentId) return null;
       const { conversationId } = aboutConversation(note.conversation_id, desk);
-      const who = note.agent_id ? (desk.agents[note.agent_id]?.name ?? "") : "";
-      return { kind: "mention", conversationId, who, about: note.text, tag: note.id };
+      const from = note.agent_id ? { fromAgentId: note.agent_id } : {};
+      return { kind: "mention", conversationId, who: "", ...from, about: note.text, tag: note.id };
     }
     default:
       return null;

@@ -30,7 +30,7 @@ const words = defineWords({
   trying: { en: "Trying now", ru: "Пробуем сейчас", uk: "Пробуємо зараз" },
   retry: { en: "Retry now", ru: "Повторить сейчас", uk: "Повторити зараз" },
   queued: {
-    en: { one: "{n} command is sent later", other: "{n} commands are sent later" },
+    en: { one: "{n} change waits to be sent", other: "{n} changes wait to be sent" },
     ru: {
       one: "{n} действие уйдёт позже",
       few: "{n} действия уйдут позже",
