@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from benchmarks.desk_fill import fill_list, id_of
+from benchmarks.desk_fill import fill_list
 from omnidesk import clock
-from tests.browser.conftest import Shop, accessible, online, picture
+from omnidesk.domain.agent import Role
+from tests.browser.conftest import Shop, accessible, picture
 
 pytestmark = pytest.mark.browser
 
@@ -45,12 +48,8 @@ async def test_the_longest_wait_is_first_and_nothing_moves_under_the_pointer(sho
     await shop.write("Where is my parcel?", sender="Zoë", name="Zoë")
     await expect(page.get_by_test_id("list-fresh")).to_be_visible()
     anna = page.locator("[role=option]", has_text="Анна")
-    await page.evaluate(
-        "id => fetch(`/api/v1/conversations/${id}/resolve`, {method: 'POST', headers"
-        ": {authorization: 'Bearer ' + JSON.parse(localStorage['omnidesk.session']).token,"
-        " 'idempotency-key': 'resolve-1'}})",
-        await anna.get_attribute("data-key"),
-    )
+    conversation = await anna.get_attribute("data-key")
+    await _call(shop, "POST", f"/api/v1/conversations/{conversation}/resolve", {})
     await page.locator(".is-gone").wait_for()
     assert await _names(page) == ["Анна", "Богдан", "Віра"]
     await picture(page, "list-still")
@@ -156,6 +155,47 @@ async def test_a_long_list_by_keyboard_alone(shop: Shop) -> None:
     await page.keyboard.press("Home")
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/list/all/cnv_*")
+
+
+async def test_signs_of_what_others_do_and_what_is_mine(shop: Shop) -> None:
+    await shop.write("Чи можна повернути товар?")
+    olena = await shop.desk(path="/desk/list/all")
+    await _rows(olena).first.wait_for()
+    conversation = await _rows(olena).first.get_attribute("data-key")
+    await _rows(olena).first.click()
+    await olena.wait_for_url(f"**/{conversation}*")
+    await expect(olena.get_by_test_id("unread")).to_have_count(0)
+
+    lead = await shop.desk(LEAD, path=f"/desk/list/all/{conversation}")
+    await expect(olena.get_by_test_id("viewers")).to_contain_text("LL")
+    await lead.get_by_test_id("editor-reply").first.fill("Звісно")
+    await expect(lead.locator("[role=option]").get_by_test_id("sign-draft")).to_be_visible()
+    await expect(olena.get_by_test_id("sign-draft")).to_have_count(0)
+    await picture(olena, "list-signs")
+
+    people = (await _call(shop, "GET", "/api/v1/agents"))["items"]
+    mentioned = next(one["id"] for one in people if one["email"] == "olena@shop.example")
+    note = {"text": "@Olena подивись, будь ласка", "mentions": [mentioned]}
+    await _call(shop, "POST", f"/api/v1/conversations/{conversation}/notes", note)
+    tab = olena.get_by_test_id("view-mentions")
+    await expect(tab).to_contain_text("1")
+    await tab.click()
+    await expect(_rows(olena)).to_contain_text("подивись")
+    await picture(olena, "list-mentions")
+    await _rows(olena).first.click()
+    await expect(tab).not_to_contain_text("1")
+
+
+async def _call(
+    shop: Shop, method: str, path: str, body: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    token = await shop.running.token(Role.ADMIN)
+    response = await shop.running.http.request(
+        method, path, json=body, headers={"authorization": f"Bearer {token}"}
+    )
+    assert response.status_code < 300, response.text
+    found: dict[str, Any] = response.json()
+    return found
 
 
 async def test_every_state_is_accessible_in_every_language_and_theme(shop: Shop) -> None:

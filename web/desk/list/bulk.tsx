@@ -2,7 +2,6 @@
 
 import { now } from "@/ui/clock";
 import { Button, IconButton, Menu } from "@/ui/controls";
-import { Icon } from "@/ui/icons";
 import { t } from "@/ui/words";
 import { ownZone, presets } from "../context/snooze-times";
 import { isLead } from "../session";
@@ -43,7 +42,6 @@ export function Bulk() {
         </Button>
         <Menu label={t(words.snooze)} items={times} align="end" buttonClass="button">
           {t(words.snooze)}
-          <Icon name="up" size={14} />
         </Menu>
       </div>
     </div>
