@@ -24,7 +24,7 @@ export interface ConnectOptions {
   /** The server's origin; the page's own by default. */
   baseUrl?: string;
   /** A token for the next first frame: asked for at each attempt. Rejecting with a ProblemError of
-   * status 401 or 403 stops the client. */
+   * status 401, 403 or 404 stops the client. */
   token: () => Promise<string>;
   /** Names the program in the server's log. */
   client?: string;
