@@ -48,6 +48,7 @@ export function ContactsPage() {
   const contactId = at.page === "contacts" ? at.contactId : null;
   return (
     <div class="people" data-open={contactId ? "card" : "list"}>
+      <h1>{t(words.title)}</h1>
       <PeopleList chosen={contactId} />
       <div class="people-card">
         {contactId ? (
@@ -73,8 +74,7 @@ function PeopleList({ chosen }: { chosen: string | null }) {
   const typed = useSignal("");
   const found = useFound(typed.value);
   return (
-    <section class="people-list" aria-labelledby="people-title">
-      <h1 id="people-title">{t(words.title)}</h1>
+    <section class="people-list" aria-label={t(words.list)}>
       <div class="people-search">
         <Icon name="search" />
         <input

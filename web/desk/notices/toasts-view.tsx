@@ -4,6 +4,7 @@ import { defineWords, t } from "@/ui/words";
 import { dismiss, hold, type Toast, toasts } from "./toasts";
 
 const words = defineWords({
+  toasts: { en: "Messages of the desk", ru: "Сообщения программы", uk: "Повідомлення програми" },
   close: { en: "Close", ru: "Закрыть", uk: "Закрити" },
   request: { en: "Request: {id}", ru: "Запрос: {id}", uk: "Запит: {id}" },
 });
@@ -11,12 +12,13 @@ const words = defineWords({
 const ICONS = { plain: null, good: "check", bad: "warning" } as const;
 
 export function Toasts() {
+  if (toasts.value.length === 0) return null;
   return (
-    <div class="toasts">
+    <section class="toasts" aria-label={t(words.toasts)}>
       {toasts.value.map((shown) => (
         <Shown key={shown.id} toast={shown} />
       ))}
-    </div>
+    </section>
   );
 }
 
