@@ -10,7 +10,7 @@ from playwright.async_api import Locator, Page, expect
 from benchmarks.desk_fill import fill_list
 from omnidesk import clock
 from omnidesk.domain.agent import Role
-from tests.browser.conftest import Shop, accessible, picture
+from tests.browser.conftest import Shop, accessible, online, picture
 
 pytestmark = pytest.mark.browser
 
@@ -184,6 +184,28 @@ async def test_signs_of_what_others_do_and_what_is_mine(shop: Shop) -> None:
     await picture(olena, "list-mentions")
     await _rows(olena).first.click()
     await expect(tab).not_to_contain_text("1")
+
+
+async def test_work_of_a_manual_queue_is_taken_by_hand(shop: Shop) -> None:
+    await shop.configure('[[queues]]\nname = "support"\nmanual = true\n')
+    await shop.write("Перший", sender="one", name="Ірина")
+    await shop.write("Другий", sender="two", name="Остап")
+    page = await shop.desk(path="/desk/list/mine", viewport={"width": 390, "height": 780})
+    await online(page)
+    await page.get_by_test_id("view-queues").click()
+    await expect(_rows(page)).to_have_count(2)
+    await picture(page, "list-take-mobile")
+    await page.get_by_test_id("take-next").click()
+    await expect(page.get_by_test_id("contact-name")).to_contain_text("Ірина")
+
+    await page.set_viewport_size({"width": 1200, "height": 800})
+    await page.get_by_test_id("view-mine").click()
+    await expect(_rows(page)).to_have_count(1)
+    await expect(_rows(page).get_by_test_id("unread")).to_have_count(0)
+    await page.locator("body").press("j")
+    await page.keyboard.press("u")
+    await expect(_rows(page).get_by_test_id("unread")).to_contain_text("1")
+    await picture(page, "list-unread")
 
 
 async def _call(

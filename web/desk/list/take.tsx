@@ -5,7 +5,7 @@ import { t } from "@/ui/words";
 import { queueName } from "../people";
 import { desk } from "../session";
 import { takeNext } from "./doing";
-import { ownQueues, together } from "./figures";
+import { ownQueues } from "./figures";
 import { view } from "./state";
 import { words } from "./words";
 
@@ -20,12 +20,11 @@ export function TakeNext({ queueId, named }: { queueId: string; named?: boolean 
   );
 }
 
-/** In the list of all own queues: a button for each that is worked by hand and has work. */
+/** In the list of all own queues: a button for each that is worked by hand. It stands there without
+ * work, too, so that rows do not move when some comes. */
 export function TakeBar() {
   if (view.value !== "queues") return null;
-  const manual = ownQueues.value.filter((id) => {
-    return desk.value.queues[id]?.manual && together([id]).waiting > 0;
-  });
+  const manual = ownQueues.value.filter((id) => desk.value.queues[id]?.manual);
   if (manual.length === 0) return null;
   return (
     <div class="list-take">
