@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 _CONNECT = """async ([url, token]) => {
     const { connectDesk, createRest } = await import(`${url}/client.js`);
-    const rest = createRest({ baseUrl: url, token: () => token });
+    const rest = (window.rest = createRest({ baseUrl: url, token: () => token }));
     const log = (window.log = { events: [], phases: [], resets: [], resumed: [] });
     const desk = (window.desk = connectDesk({
         baseUrl: url,
@@ -32,6 +32,20 @@ _CONNECT = """async ([url, token]) => {
 }"""
 _TEXTS = """() => Object.values(desk.state.threads)
     .flatMap((thread) => thread.messages.map((message) => message.text))"""
+
+
+# Contacts of work that is held are as they are; those of other work may be older.
+_LIKE_A_FRESH_ONE = """async () => {
+    const { connectDesk } = await import("/client.js");
+    const token = async () => (await rest.POST("/api/v1/realtime/tickets")).data.token;
+    const other = connectDesk({ rest, token });
+    await new Promise((resolve) => other.on("reset", resolve));
+    other.close();
+    const sorted = (key, value) => value && typeof value === "object" && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : value;
+    return JSON.stringify(desk.state, sorted) === JSON.stringify(other.state, sorted);
+}"""
 
 
 async def _connected(shop: Shop) -> Page:
@@ -86,6 +100,8 @@ async def test_a_break_is_resumed_with_all_that_was_missed(shop: Shop) -> None:
     assert len(missed) == (await page.evaluate("log.resumed"))[0]
     assert missed.count("message.created") >= 3
     assert await page.evaluate("log.resets") == ["fresh"]
+    # What events made of the first snapshot, and what was fetched, is what a new one would show.
+    await page.wait_for_function(_LIKE_A_FRESH_ONE)
     await page.evaluate("desk.close()")
 
 
@@ -107,6 +123,70 @@ async def test_a_page_of_another_site_loads_the_module(shop: Shop) -> None:
             "async url => Object.keys(await import(`${url}/client.js`))", shop.url
         )
     assert {"connectDesk", "connectVisitor", "createRest", "ProblemError"} <= set(names)
+
+
+_CHAT = """async (url) => {
+    const { connectVisitor } = await import(`${url}/client.js`);
+    const storage = {
+        get: () => localStorage.getItem("chat"),
+        set: (text) => text === null
+            ? localStorage.removeItem("chat") : localStorage.setItem("chat", text),
+    };
+    const chat = (window.chat = connectVisitor({ baseUrl: url, inbox: "chat", storage }));
+    window.resumed = [];
+    chat.on("resumed", (count) => window.resumed.push(count));
+}"""
+
+
+async def test_a_visitor_of_another_site_writes_over_breaks_and_reloads(shop: Shop) -> None:
+    page = await shop.window()
+    async with _site("<!doctype html><link rel=icon href=data:,><title>A shop</title>") as url:
+        shop.hosts.add(urlsplit(url).netloc)
+        await shop.configure(_ALLOWED.format(origin=url.rstrip("/")))
+        await page.goto(url)
+        await page.evaluate(_CHAT, shop.url)
+        await page.evaluate("chat.send('Добрий день 📦')")
+        await page.wait_for_function("chat.state.messages.length === 1")
+        assert await page.evaluate("chat.state.unsent.length") == 0
+        uploaded = await page.evaluate(
+            """async () => {
+                const steps = [];
+                const file = new File(["a".repeat(100000)], "фото.txt", { type: "text/plain" });
+                const onProgress = (sent, total) => steps.push([sent, total]);
+                const made = await chat.upload(file, { onProgress });
+                chat.send("", { files: [made] });
+                return [made.name, steps.length];
+            }"""
+        )
+        assert uploaded[0] == "фото.txt"
+        assert uploaded[1] > 0
+        await page.wait_for_function("chat.state.messages[1]?.attachments.length === 1")
+        size = await page.evaluate(
+            "async () => (await chat.file(chat.state.messages[1].attachments[0].id)).size"
+        )
+        assert size == 100_000
+
+        await page.evaluate("chat.cut(60000)")
+        await page.evaluate("chat.send('offline 1'); chat.send('offline 2')")
+        await page.reload()
+        await page.evaluate(_CHAT, shop.url)
+        await page.wait_for_function("chat.state.messages.length === 4")
+        texts = await page.evaluate("chat.state.messages.map((message) => message.text)")
+        assert texts == ["Добрий день 📦", "", "offline 1", "offline 2"]
+        await page.evaluate("chat.cut(100)")
+        await page.wait_for_function("resumed.length === 1")
+        await page.evaluate("chat.close()")
+
+
+_ALLOWED = """
+[[inboxes]]
+name = "chat"
+channel = "webchat"
+queue = "support"
+[inboxes.config]
+greeting = "Hello! How can we help?"
+allowed_origins = ["{origin}"]
+"""
 
 
 @asynccontextmanager
