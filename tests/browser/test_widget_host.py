@@ -227,3 +227,25 @@ async def test_a_site_that_is_not_allowed_gets_no_frame(shop: Shop, site: Websit
     await page.goto(site.url.replace("localhost", "127.0.0.1"))
     await launcher(page).click()
     await page.locator("omnidesk-chat .lost").wait_for()
+
+
+async def test_the_demos_shop_has_the_chat(shop: Shop) -> None:
+    assert (await shop.running.http.get("/demo-shop")).status_code == 404
+    shop.running.process.api.simulator = object()  # type: ignore[assignment]
+    answer = await shop.running.http.get("/demo-shop")
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    page = await shop.window(reduced_motion="reduce")
+    await page.goto(f"{shop.url}/demo-shop?lang=uk")
+    await launcher(page).wait_for()
+    for lang in ("en", "ru", "uk"):
+        await page.get_by_test_id(f"lang-{lang}").click()
+        for theme in ("light", "dark"):
+            await page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            await accessible(page, f"shop {lang} {theme}")
+            await picture(page, f"shop-{lang}-{theme}")
+    await page.get_by_test_id("ask-heron").click()
+    await view(page, "home")
+    await chat(page).locator("html[lang=uk]").wait_for()
+    await picture(page, "shop-chat")

@@ -225,7 +225,7 @@ export const words = defineWords({
     ru: "Спасибо. Ваша оценка: {score} из 5.",
     uk: "Дякуємо. Ваша оцінка: {score} з 5.",
   },
-  transcript: { en: "Download the chat", ru: "Скачать переписку", uk: "Завантажити переписку" },
+  transcript: { en: "Download the chat", ru: "Скачать переписку", uk: "Завантажити листування" },
   again: { en: "Start a new chat", ru: "Начать новый чат", uk: "Почати новий чат" },
 
   offlineHint: {
