@@ -11,8 +11,13 @@ from tests.browser.conftest import Shop, accessible, online, picture
 
 pytestmark = pytest.mark.browser
 
-# A loudspeaker that counts its tones.
+# A loudspeaker that counts its tones, and a system that keeps its notices.
 _EARS = """
+window.notices = [];
+window.Notification = class {
+  static permission = 'granted';
+  constructor(title, { body }) { window.notices.push([title, body]); }
+};
 window.tones = 0;
 window.AudioContext = class {
   currentTime = 0; destination = {}; state = 'running';
@@ -130,12 +135,18 @@ async def test_a_second_window_closes_its_offer_and_only_one_sounds(shop: Shop) 
     await two.goto(f"{shop.url}/desk?lang=en")
     await online(two)
     await expect(one.get_by_test_id("presence")).to_have_attribute("data-state", "online")
-    await shop.write(QUESTION)
+    # Nobody looks at it: then the system's notice says why, too.
+    await two.evaluate("document.hasFocus = () => false")
+    await shop.write("Де моє замовлення?")
     for page in (one, two):
         await page.get_by_test_id("offer").wait_for()
     # The window in which one went online has the sound; the older gave it up.
     await two.wait_for_function(f"window.tones === {_OFFER_TONES}")
     assert await one.evaluate("window.tones") == 0
+    assert await one.evaluate("window.notices") == []
+    assert await two.evaluate("window.notices") == [
+        ["Offered to you: Марія Шевченко", "Де моє замовлення?"]
+    ]
     await one.get_by_test_id("offer-accept").click()
     await one.wait_for_url("**/cnv_*")
     await expect(two.get_by_test_id("offer")).to_have_count(0)
@@ -143,7 +154,25 @@ async def test_a_second_window_closes_its_offer_and_only_one_sounds(shop: Shop) 
     assert "cnv_" not in two.url
 
 
-async def test_help_that_is_asked_for_says_who_asks(shop: Shop) -> None:
+async def test_wrap_up_is_extended_and_ended(shop: Shop) -> None:
+    await shop.configure('[[queues]]\nname = "support"\nwrap_up_seconds = 90\n')
+    page = await shop.desk(lang="ru", viewport={"width": 1100, "height": 800})
+    await online(page)
+    await shop.write("Спасибо, всё работает")
+    await page.get_by_test_id("offer-accept").click()
+    await page.wait_for_url("**/cnv_*")
+    await _post(page, f"/api/v1/work-items/{await _only_work(shop)}/finish", {})
+    bar = page.get_by_test_id("wrap-up")
+    await expect(bar).to_contain_text("01:2")
+    await picture(page, "wrap-up-ru-light")
+    await page.get_by_test_id("wrap-up-extend").click()
+    await expect(bar).to_contain_text("02:")
+    await page.get_by_test_id("wrap-up-end").click()
+    await expect(bar).to_have_count(0)
+    await expect(page.get_by_test_id("capacity")).to_contain_text("0 из 60")
+
+
+async def test_work_that_is_handed_over_says_by_whom_and_why(shop: Shop) -> None:
     dmytro = await shop.desk("dmytro@shop.example", lang="en")
     await online(dmytro)
     await shop.write(QUESTION)
