@@ -235,7 +235,7 @@ async def test_tags_and_the_panel_on_smaller_screens(shop: Shop) -> None:
     await page.keyboard.press("Escape")
     await expect(page.get_by_test_id("context")).to_have_count(0)
     await page.set_viewport_size({"width": 360, "height": 740})
-    await page.keyboard.press("i")
+    await page.get_by_test_id("context-button").click()
     await page.get_by_test_id("context-person").wait_for()
     await picture(page, "context-phone-en-light")
     await accessible(page, "context on a phone")

@@ -82,10 +82,15 @@ export function PanelActions({ conversation, work }: Props) {
       <div class="cx-panel-actions">
         {canTake && (
           <>
-            <Button icon="reply" data-testid="take-over" onClick={take}>
+            <Button look="quiet" icon="reply" data-testid="take-over" onClick={take}>
               <span class="cx-action-name">{t(words.takeOver)}</span>
             </Button>
-            <Button icon="note" data-testid="whisper" onClick={() => runAction("compose.note")}>
+            <Button
+              look="quiet"
+              icon="note"
+              data-testid="whisper"
+              onClick={() => runAction("compose.note")}
+            >
               <span class="cx-action-name">{t(words.whisper)}</span>
             </Button>
           </>
@@ -93,6 +98,7 @@ export function PanelActions({ conversation, work }: Props) {
         {DIALOGS.map(({ kind, words: name, icon, keys }) => (
           <Button
             key={kind}
+            look="quiet"
             icon={icon}
             data-testid={`open-${kind}`}
             disabled={NEEDS_WORK.has(kind) && !work}

@@ -4,6 +4,7 @@ import { momentText } from "@/ui/clock";
 import { Button, IconButton, Menu, type MenuItem } from "@/ui/controls";
 import { Icon } from "@/ui/icons";
 import { defineWords, t } from "@/ui/words";
+import { ContextButton } from "../context/button";
 import { openDialog } from "../context/dialogs";
 import { agentName, customerName, queueName } from "../people";
 import { openConversation } from "../route";
@@ -145,6 +146,7 @@ function Ways({ seen }: { seen: () => string | null }) {
       >
         <Icon name="more" />
       </Menu>
+      <ContextButton />
     </div>
   );
 }
