@@ -16,6 +16,8 @@ POLICY = (
     "default-src 'none'; script-src {server}; frame-src {server};"
     " require-trusted-types-for 'script'; trusted-types 'none'"
 )
+# Colours take a frame to change.
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 _PAGE = """<!doctype html>
 <html lang="{lang}"><head><meta charset="utf-8"><title>Lamp shop</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">

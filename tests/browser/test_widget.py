@@ -8,12 +8,22 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, Request
+from playwright.async_api import FilePayload, Page, Request
 
 from omnidesk import clock
 from tests.browser.conftest import Shop, accessible, picture
 from tests.browser.host_agent import agent
-from tests.browser.host_page import Website, chat, frame_of, launcher, opened, say, view, website
+from tests.browser.host_page import (
+    DRAWN,
+    Website,
+    chat,
+    frame_of,
+    launcher,
+    opened,
+    say,
+    view,
+    website,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -175,16 +185,11 @@ async def test_files_go_both_ways(shop: Shop, site: Website) -> None:
     page = await shop.window()
     await site.visit(page)
     await write_first(page, "Ось фото")
-    await (
-        chat(page)
-        .get_by_test_id("picker")
-        .set_input_files(
-            [
-                {"name": "чек №1.png", "mimeType": "image/png", "buffer": _PNG},
-                {"name": "порожній.txt", "mimeType": "text/plain", "buffer": b""},
-            ]
-        )
-    )
+    files: list[FilePayload] = [
+        {"name": "чек №1.png", "mimeType": "image/png", "buffer": _PNG},
+        {"name": "порожній.txt", "mimeType": "text/plain", "buffer": b""},
+    ]
+    await chat(page).get_by_test_id("picker").set_input_files(files)
     await chat(page).locator("[role=status]", has_text="порожній.txt").wait_for()
     await chat(page).locator('[data-testid=upload][data-done="true"]').wait_for()
     await picture(page, "widget-upload")
@@ -286,6 +291,7 @@ async def everywhere(page: Page, name: str) -> None:
         await chat(page).locator(f"html[lang={lang}]").wait_for()
         for theme in ("light", "dark"):
             await frame.evaluate("(to) => { document.documentElement.dataset.theme = to; }", theme)
+            await frame.evaluate(DRAWN)
             await accessible(frame, f"{name} {lang} {theme}")  # type: ignore[arg-type]
             await picture(page, f"widget-{name}-{lang}-{theme}")
 

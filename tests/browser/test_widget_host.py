@@ -6,17 +6,18 @@ import asyncio
 import gzip
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from playwright.async_api import WebSocketRoute
 
 from omnidesk import clock
 from omnidesk.api.pages import BUILT
+from omnidesk.api.state import Simulator
 from omnidesk.channels.webchat.identity import Claims, sign
 from tests.browser.conftest import Shop, accessible, picture
 from tests.browser.host_agent import agent
-from tests.browser.host_page import Website, chat, launcher, opened, say, view, website
+from tests.browser.host_page import DRAWN, Website, chat, launcher, opened, say, view, website
 
 pytestmark = pytest.mark.browser
 
@@ -231,7 +232,9 @@ async def test_a_site_that_is_not_allowed_gets_no_frame(shop: Shop, site: Websit
 
 async def test_the_demos_shop_has_the_chat(shop: Shop) -> None:
     assert (await shop.running.http.get("/demo-shop")).status_code == 404
-    shop.running.process.api.simulator = object()  # type: ignore[assignment]
+    state = shop.running.process.api
+    assert state is not None
+    state.simulator = cast(Simulator, object())
     answer = await shop.running.http.get("/demo-shop")
     policy = answer.headers["content-security-policy"]
     assert "default-src 'none'" in policy
@@ -242,7 +245,8 @@ async def test_the_demos_shop_has_the_chat(shop: Shop) -> None:
     for lang in ("en", "ru", "uk"):
         await page.get_by_test_id(f"lang-{lang}").click()
         for theme in ("light", "dark"):
-            await page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            await page.emulate_media(color_scheme=cast(Any, theme))
+            await page.evaluate(DRAWN)
             await accessible(page, f"shop {lang} {theme}")
             await picture(page, f"shop-{lang}-{theme}")
     await page.get_by_test_id("ask-heron").click()

@@ -39,9 +39,9 @@ export const words = defineWords({
   ask: { en: "Ask about it", ru: "Спросить о ней", uk: "Запитати про неї" },
   addNamed: { en: "Add to basket: {name}", ru: "В корзину: {name}", uk: "До кошика: {name}" },
   askNamed: {
-    en: "Ask about: {name}",
-    ru: "Спросить о лампе: {name}",
-    uk: "Запитати про лампу: {name}",
+    en: "Ask about it: {name}",
+    ru: "Спросить о ней: {name}",
+    uk: "Запитати про неї: {name}",
   },
   soba: { en: "Owl, desk lamp", ru: "Сова, настольная лампа", uk: "Сова, настільна лампа" },
   sobaSaid: {
