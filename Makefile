@@ -67,6 +67,10 @@ check: web
 bench: setup
 	@$(BIN)/omnidesk bench all --json $(ARGS)
 
+# The pictures of the README, from a running demo.
+screenshots: web
+	$(BIN)/python docs/screenshots.py
+
 # What kills, pauses and breaks things, at full length.
 CHAOS = tests/e2e/test_life.py tests/flows/test_failpoints.py tests/flows/test_receive.py tests/flows/work tests/store/embedded tests/test_serve.py
 
