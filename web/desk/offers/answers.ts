@@ -24,7 +24,8 @@ export const answering = signal<ReadonlySet<string>>(new Set());
 /** The offer whose reasons for declining are shown. */
 export const declining = signal<string | null>(null);
 
-/** Say that the desk shows it. The same key in all windows: it is shown once. */
+/** Say that the desk shows it: also in a hidden tab, whose sound, title and notice of the system
+ * are what shows it there. The same key in all windows: it is shown once. */
 export function present(offerId: string): void {
   // A word that comes too late changes nothing: the offer is gone from the page by then.
   client.value

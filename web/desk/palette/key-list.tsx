@@ -39,7 +39,7 @@ export function KeyList() {
           data-testid="keys-change"
           onClick={() => {
             close();
-            go({ page: "settings", section: "keys" });
+            go({ page: "settings", section: "mine" });
           }}
         >
           {t(words.change)}
