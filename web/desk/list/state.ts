@@ -116,13 +116,14 @@ export const shown = computed<readonly Shown[]>(() => {
 });
 
 // What did not change stays the same object: thousands of rows come through here at every event.
-const lines = new WeakMap<Row, Shown>();
+// A map by id and not a weak one by row: those cost the collector more than all the rows.
+const lines = new Map<string, Shown>();
 
 function lineOfRow(row: Row): Shown {
-  const known = lines.get(row);
-  if (known) return known;
+  const known = lines.get(row.id);
+  if (known?.row === row) return known;
   const line = { key: row.id, row, gone: false, find: null };
-  lines.set(row, line);
+  lines.set(row.id, line);
   return line;
 }
 
@@ -229,6 +230,7 @@ function begin(): () => void {
   const found = kind && new Finds(kind === "hits" ? readHits(filter.peek().q ?? "") : readMentions);
   const judged = { filter: filter.peek(), me: session.peek()?.agentId ?? null };
   const source = found ? null : new Feed(judged, ports);
+  lines.clear();
   batch(() => {
     held.value = null;
     chosen.value = new Set();
