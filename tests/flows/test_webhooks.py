@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from omnidesk.store import webhooks as stored
 from omnidesk.store.database import Database
 from omnidesk.store.seal import Seal
 from tests.channels.local_server import serving
+from tests.flows import webhook_victim
 from tests.live import world
 
 SECRET = "whsec_" + "c2VjcmV0" * 4
@@ -223,23 +225,31 @@ async def test_gone_means_gone(place: Place) -> None:
     assert len(place.receiver.got) == 1
 
 
-async def test_a_killed_sender_loses_nothing(place: Place) -> None:
-    """The receiver has it, the sender dies before it could write that down: it comes again."""
+async def test_a_killed_sender_loses_nothing(
+    place: Place, database_url: str, tmp_path: Path
+) -> None:
+    """The receiver has it, the process dies before it could write that down: it comes again."""
     await place.listen(["*"])
     place.receiver.hold = asyncio.Event()
     await place.happen("note.created")
-    killed = place.sender(lease_seconds=0.0)
-    await killed.turn(clock.now())
-    await asyncio.wait_for(place.receiver.arrived.wait(), 10)
-    for task in list(killed._under_way):
-        task.cancel()
-    await asyncio.gather(*killed._under_way, return_exceptions=True)
+    (host,) = place.runtime.private_hosts
+    victim = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", webhook_victim.__name__,
+        database_url, "a secret key for tests only", str(tmp_path), host,
+        cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    await asyncio.wait_for(place.receiver.arrived.wait(), 60)
+    victim.kill()
+    await victim.wait()
     assert [d["state"] for d in await place.deliveries()] == ["leased"]
     place.receiver.hold.set()
+    # The lease of the dead must run out first.
+    await asyncio.sleep(webhook_victim.LEASE_SECONDS)
     await turn(place)
     assert len(place.receiver.ids) == 2
     assert len(set(place.receiver.ids)) == 1
-    assert [d["state"] for d in await place.deliveries()] == ["delivered"]
+    (one,) = await place.deliveries()
+    assert (one["state"], one["attempts"]) == ("delivered", 2)
 
 
 async def test_a_killed_follower_neither_loses_nor_doubles(
