@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import expect
 
+from omnidesk.domain.agent import Role
 from tests.browser.conftest import Shop, accessible, picture
 from tests.browser.talking import MAIL, Line, Receiver, mail, say, shop_inbox, taken
 from tests.channels.local_server import serving
@@ -133,11 +134,11 @@ async def test_what_is_sent_without_a_connection_goes_out_once(
 
 async def test_two_who_answer_hear_of_each_other(shop: Shop, receiver: Receiver) -> None:
     await shop.write("Добрий день")
-    page = await taken(shop)
+    page = await taken(shop, "dmytro@shop.example")
     lead = await shop.desk("lead@shop.example", path=page.url.removeprefix(shop.url).split("?")[0])
     await expect(page.get_by_test_id("company")).to_contain_text("Lesia Lead")
     await page.get_by_test_id("editor-reply").press_sequentially("Я саме пишу")
-    await expect(lead.get_by_test_id("company")).to_contain_text("Olena Koval: writing")
+    await expect(lead.get_by_test_id("company")).to_contain_text("Dmytro Bondar: writing")
     await say(lead, "Уже відповіли")
     conflict = page.get_by_test_id("conflict")
     await expect(conflict).to_contain_text("Lesia Lead")
@@ -151,6 +152,20 @@ async def test_two_who_answer_hear_of_each_other(shop: Shop, receiver: Receiver)
     assert receiver.texts == ["Уже відповіли", "Я саме пишу"]
     # The conversation goes where this agent may not follow.
     await page.get_by_test_id("editor-reply").fill("Недописане")
+    token = await shop.running.token(Role.ADMIN)
+    headers = {"authorization": f"Bearer {token}"}
+    queues = await shop.running.http.get("/api/v1/queues", headers=headers)
+    sales = next(one["id"] for one in queues.json()["items"] if one["name"] == "sales")
+    async with shop.running.process.runtime.database.transaction() as tx:
+        row = await tx.first("SELECT id FROM work_items")
+    assert row is not None
+    moved = await shop.running.http.post(
+        f"/api/v1/work-items/{row['id']}/transfer", json={"queue_id": sales}, headers=headers
+    )
+    assert moved.status_code == 200, moved.text
+    await expect(page.get_by_test_id("lost")).to_contain_text("Недописане")
+    await picture(page, "thread-lost")
+    await accessible(page, "a conversation that was lost")
 
 
 async def test_a_letter_shows_no_picture_from_elsewhere_until_asked(shop: Shop) -> None:
@@ -180,3 +195,39 @@ async def test_a_letter_shows_no_picture_from_elsewhere_until_asked(shop: Shop) 
     await expect(frame.get_by_role("img", name="tracker")).to_have_js_property("naturalWidth", 8)
     assert asked == ["https://track.example/p.gif"]
     await picture(page, "thread-letter-pictures")
+
+
+@pytest.mark.parametrize("lang", ["en", "ru", "uk"])
+async def test_every_state_is_accessible_in_every_language(
+    shop: Shop, receiver: Receiver, lang: str
+) -> None:
+    await shop.configure(MAIL)
+    await mail(shop, LETTER)
+    page = await taken(shop, lang=lang)
+    await page.get_by_test_id("blocked").wait_for()
+    there = page.url.removeprefix(shop.url).split("?")[0]
+    await page.get_by_test_id("mode-note").click()
+    await say(page, "Нотатка @dmytro", "note")
+    await page.get_by_test_id("group-note").wait_for()
+    await page.get_by_test_id("mode-reply").click()
+    await say(page, "Лист, який не піде")
+    await page.get_by_test_id("trouble").wait_for()
+    await page.get_by_test_id("editor-reply").fill("Пишу далі")
+    for theme in ("light", "dark"):
+        await page.goto(f"{shop.url}{there}?lang={lang}&theme={theme}")
+        await page.get_by_test_id("trouble").wait_for()
+        await page.get_by_test_id("blocked").wait_for()
+        await accessible(page, f"a thread in {lang}, {theme}")
+        await picture(page, f"thread-{lang}-{theme}")
+    await page.set_viewport_size({"width": 320, "height": 640})
+    wide = await page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 320
+    await accessible(page, f"a narrow thread in {lang}")
+    await picture(page, f"thread-{lang}-narrow")
+    await page.set_viewport_size({"width": 1440, "height": 900})
+    await page.get_by_test_id("log").focus()
+    await page.keyboard.press("e")
+    await page.get_by_test_id("reopen").wait_for()
+    await expect(page.get_by_test_id("hold")).to_be_visible()
+    await accessible(page, f"a resolved conversation in {lang}")
+    await picture(page, f"thread-{lang}-resolved")

@@ -102,7 +102,6 @@ function showsLetter(message: Message): boolean {
 
 function MessageBody({ entry: { message } }: { entry: MessageEntry }) {
   const thread = useThread();
-  const before = thread.subjectBefore(message);
   if (message.kind === "call") {
     const others = message.attachments.filter((file) => !isSound(file));
     return (
@@ -117,7 +116,7 @@ function MessageBody({ entry: { message } }: { entry: MessageEntry }) {
   const lang = message.direction === "in" ? thread.conversation.value?.language : null;
   return (
     <>
-      {message.subject && message.subject !== before && (
+      {message.subject && message.subject !== thread.subjectBefore(message) && (
         <p class="bubble-subject" dir="auto">
           {t(words.subject, { subject: message.subject })}
         </p>

@@ -161,6 +161,8 @@ export function openThread(id: string, onMerged: (into: string) => void): Thread
   }
 
   function heard(event: DeskEvent, replayed: boolean): void {
+    // Whoever lost the right to it hears nothing further: the answer to a question tells.
+    if (MOVED.has(event.type) && aboutConversation(event) === id) void reload();
     const arrived = arrivalOf(event, id) ?? happenedOf(event, id);
     if (!arrived) return;
     const isNew = !entries.value.some((entry) => entry.id === arrived.id);
@@ -246,6 +248,16 @@ const NOTHING: Happening = {
   work_item_id: null,
   snoozed_until: null,
 };
+
+const MOVED = new Set([
+  "conversation.assigned",
+  "conversation.unassigned",
+  "conversation.transferred",
+]);
+
+function aboutConversation(event: DeskEvent): string | undefined {
+  return (event.data as Partial<DeskEvents["conversation.assigned"]>).conversation?.id;
+}
 
 function arrivalOf(event: DeskEvent, id: string): Entry | null {
   if (event.type === "note.created")

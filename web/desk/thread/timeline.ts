@@ -114,6 +114,8 @@ export interface GroupRow {
 export type Row = DayRow | UnreadRow | EventsRow | GroupRow;
 
 const TOGETHER_MS = 5 * 60_000;
+// What is off the screen is skipped a group at a time: none may become the whole thread.
+const TOGETHER_MOST = 20;
 
 /** The rows of the thread. `unreadFrom` is the id of the first entry behind the line "new since
  * you left". Rows that are as they were in `before` are the same objects. */
@@ -164,6 +166,7 @@ function group(entry: Said): GroupRow {
 function belongs(last: GroupRow, made: GroupRow, entry: Said): boolean {
   const before = last.items.at(-1);
   return (
+    last.items.length < TOGETHER_MOST &&
     last.side === made.side &&
     last.agentId === made.agentId &&
     last.automatic === made.automatic &&
