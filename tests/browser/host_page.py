@@ -16,8 +16,12 @@ POLICY = (
     "default-src 'none'; script-src {server}; frame-src {server};"
     " require-trusted-types-for 'script'; trusted-types 'none'"
 )
-# Colours take a frame to change.
-DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# Colours change in transitions, which begin with the next frame.
+DRAWN = (
+    "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    ".then(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)))"
+    ".then(() => null)"
+)
 _PAGE = """<!doctype html>
 <html lang="{lang}"><head><meta charset="utf-8"><title>Lamp shop</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -297,8 +297,7 @@ async def everywhere(page: Page, name: str) -> None:
 
 
 async def test_every_view_is_accessible(shop: Shop, site: Website) -> None:
-    # Without motion, so that colours are what they are at once.
-    page = await shop.window(viewport={"width": 420, "height": 800}, reduced_motion="reduce")
+    page = await shop.window(viewport={"width": 420, "height": 800})
     asked = 'pre_chat = [{ field = "name" }, { field = "email" }]'
     await shop.configure(chat_config(site, asked))
     await site.visit(page)

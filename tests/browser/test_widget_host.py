@@ -239,7 +239,7 @@ async def test_the_demos_shop_has_the_chat(shop: Shop) -> None:
     policy = answer.headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
-    page = await shop.window(reduced_motion="reduce")
+    page = await shop.window()
     await page.goto(f"{shop.url}/demo-shop?lang=uk")
     await launcher(page).wait_for()
     for lang in ("en", "ru", "uk"):

@@ -13,12 +13,13 @@ if (!page.omnidesk) page.omnidesk = [];
 
 const LAMPS = ["soba", "heron", "moon", "pear"] as const;
 const PRICES = { soba: 64, heron: 148, moon: 29, pear: 96 };
+/** Each lamp: what holds it, and what shines. */
 const SHAPES = {
-  soba: "M40 104h40M60 104V74M60 74l-22-22M26 40l24 24 14-26z",
-  heron: "M48 108h40M68 108V26a14 14 0 0 0-28 0M26 44a14 14 0 0 1 28 0z",
-  moon: "M60 20a40 40 0 1 0 34 60 32 32 0 0 1-34-60z",
-  pear: "M60 8v30M50 46c0-12 20-12 20 0 0 20 20 22 20 42H30c0-20 20-22 20-42zM52 88a8 8 0 0 0 16 0",
-};
+  soba: ["M60 58v46M40 104h40", "M42 24h36l16 34H26z"],
+  heron: ["M84 106V32a20 20 0 0 0-40 0v6M64 106h40", "M26 58a18 18 0 0 1 36 0z"],
+  moon: ["M44 110h32", "M60 20a40 40 0 1 0 34 60 32 32 0 0 1-34-60z"],
+  pear: ["M60 8v30", "M50 46c0-12 20-12 20 0 0 20 20 22 20 42H30c0-20 20-22 20-42z"],
+} as const;
 const basket = signal(0);
 
 function say(...call: Call): void {
@@ -36,7 +37,8 @@ function Lamp({ name }: { name: (typeof LAMPS)[number] }) {
   return (
     <li class="lamp">
       <svg viewBox="0 0 120 120" class={`shape shape-${name}`} aria-hidden="true">
-        <path d={SHAPES[name]} />
+        <path class="stem" d={SHAPES[name][0]} />
+        <path d={SHAPES[name][1]} />
       </svg>
       <h3>{title}</h3>
       <p>{t(words[`${name}Said`])}</p>

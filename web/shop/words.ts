@@ -36,12 +36,12 @@ export const words = defineWords({
     },
   },
   add: { en: "Add to basket", ru: "В корзину", uk: "До кошика" },
-  ask: { en: "Ask about it", ru: "Спросить о ней", uk: "Запитати про неї" },
+  ask: { en: "Ask a question", ru: "Задать вопрос", uk: "Поставити запитання" },
   addNamed: { en: "Add to basket: {name}", ru: "В корзину: {name}", uk: "До кошика: {name}" },
   askNamed: {
-    en: "Ask about it: {name}",
-    ru: "Спросить о ней: {name}",
-    uk: "Запитати про неї: {name}",
+    en: "Ask a question: {name}",
+    ru: "Задать вопрос: {name}",
+    uk: "Поставити запитання: {name}",
   },
   soba: { en: "Owl, desk lamp", ru: "Сова, настольная лампа", uk: "Сова, настільна лампа" },
   sobaSaid: {
