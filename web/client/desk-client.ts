@@ -1,7 +1,19 @@
 /** The live connection of one agent desk. */
 
 import { Fetcher } from "./desk-parts";
-import { apply, type EventData, emptyDesk, emptyView, fill, narrow, wanted } from "./desk-state";
+import {
+  apply,
+  type EventData,
+  emptyDesk,
+  emptyView,
+  fill,
+  narrow,
+  type Parts,
+  wanted,
+  wantedFor,
+  wantsContact,
+  wantsConversation,
+} from "./desk-state";
 import { Emitter } from "./emitter";
 import type { EventFrame, Frame } from "./frames";
 import { Line, onWake, socketUrl } from "./line";
@@ -64,7 +76,11 @@ class Desk implements DeskClient {
     this.#fetcher = new Fetcher({
       rest: () => this.#rest(world.now()),
       wanted: () => wanted(this.state, this.view),
-      fill: (parts) => this.#change(fill(this.state, this.view, parts)),
+      wants: (kind, id) =>
+        kind === "contacts"
+          ? wantsContact(this.state, id)
+          : wantsConversation(this.state, this.view, id),
+      fill: (parts) => this.#fill(parts),
       now: world.now,
     });
     this.#line = new Line(
@@ -150,6 +166,7 @@ class Desk implements DeskClient {
     this.#subscriptions.shown(this.view);
     this.#fetcher.forgive();
     this.#change(frame.data as DeskState);
+    this.#fetcher.look();
   }
 
   #event(event: EventFrame, replayed: boolean): void {
@@ -157,10 +174,12 @@ class Desk implements DeskClient {
     if (event.position !== null) {
       const data = event.data as EventData;
       this.#invalidate(data);
-      const state = apply(this.state, this.view, event.type, data);
+      const before = this.state;
+      const state = apply(before, this.view, event.type, data);
       // Missed events are shown all at once when the last of them is there.
       if (replayed) this.state = state;
       else this.#change(state, told);
+      this.#fetcher.add(wantedFor(before, state, this.view, data));
     }
     this.#emitter.emit("event", told, replayed);
   }
@@ -189,6 +208,7 @@ class Desk implements DeskClient {
       const { queues, conversations } = this.#subscriptions.held();
       this.view = { ...this.view, queues, conversations };
       this.#change(narrow(this.state, this.view));
+      this.#fetcher.look();
       this.#emitter.emit("resumed", resumed);
     }
     this.#subscriptions.live();
@@ -204,6 +224,15 @@ class Desk implements DeskClient {
     }
     this.view = { ...this.view, queues, conversations };
     this.#change(narrow(this.state, this.view));
+    this.#fetcher.look();
+  }
+
+  #fill(parts: Parts): void {
+    const before = this.state;
+    this.#change(fill(before, this.view, parts));
+    for (const conversation of parts.conversations ?? []) {
+      this.#fetcher.add(wantedFor(before, this.state, this.view, { conversation }));
+    }
   }
 
   #viewers(conversationId: string, agents: string[]): void {
@@ -217,7 +246,6 @@ class Desk implements DeskClient {
   #change(state: DeskState, event?: DeskEvent): void {
     this.state = state;
     this.#emitter.emit("change", state, event);
-    this.#fetcher.look();
   }
 
   // Tokens ------------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
 /** Fetching what a desk's state wants over REST: events that bring work into view do not carry
  * its whole past. */
 
-import { type Parts, THREAD_LENGTH } from "./desk-state";
+import type { Parts, Wanted } from "./desk-state";
+import { THREAD_LENGTH } from "./desk-thread";
 import type { Rest } from "./rest";
 import type { Conversation, ListedConversation, Thread } from "./types";
 
@@ -11,11 +12,6 @@ const PAUSE_MS = 50;
 const TRY_AGAIN_MS = 2_000;
 const TRY_LATEST_MS = 60_000;
 
-interface Wanted {
-  conversations: ReadonlySet<string>;
-  contacts: ReadonlySet<string>;
-}
-
 interface Failure {
   count: number;
   until: number;
@@ -24,8 +20,10 @@ interface Failure {
 export class Fetcher {
   readonly #rest: () => Promise<Rest>;
   readonly #wanted: () => Wanted;
+  readonly #wants: (kind: keyof Wanted, id: string) => boolean;
   readonly #fill: (parts: Parts) => void;
   readonly #now: () => number;
+  #open: Wanted = { conversations: new Set(), contacts: new Set() };
   readonly #running = new Map<string, symbol>();
   readonly #failed = new Map<string, Failure>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -34,26 +32,31 @@ export class Fetcher {
 
   constructor(options: {
     rest: () => Promise<Rest>;
+    /** All that is wanted now, and whether one thing is. */
     wanted: () => Wanted;
+    wants: (kind: keyof Wanted, id: string) => boolean;
     fill: (parts: Parts) => void;
     now: () => number;
   }) {
     this.#rest = options.rest;
     this.#wanted = options.wanted;
+    this.#wants = options.wants;
     this.#fill = options.fill;
     this.#now = options.now;
   }
 
-  /** The state changed: look soon whether it wants something. */
-  look(after = PAUSE_MS): void {
-    const due = this.#now() + after;
-    if (this.#closed || this.#due <= due) return;
-    this.#due = due;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#due = Number.POSITIVE_INFINITY;
-      this.#begin();
-    }, after);
+  /** Everything may be different: look soon what is wanted. */
+  look(): void {
+    this.#open = this.#wanted();
+    this.#soon(PAUSE_MS);
+  }
+
+  /** This may be wanted too. */
+  add(more: Wanted): void {
+    if (more.conversations.size + more.contacts.size === 0) return;
+    for (const id of more.conversations) this.#open.conversations.add(id);
+    for (const id of more.contacts) this.#open.contacts.add(id);
+    this.#soon(PAUSE_MS);
   }
 
   /** These threads are being changed by more than events: what is on its way is void. */
@@ -72,23 +75,36 @@ export class Fetcher {
     this.#running.clear();
   }
 
-  #begin(): void {
-    const { conversations, contacts } = this.#wanted();
-    const now = this.#now();
-    let soonest = Number.POSITIVE_INFINITY;
-    const start = (id: string, work: (rest: Rest, id: string) => Promise<Parts>) => {
-      const until = this.#failed.get(id)?.until ?? 0;
-      if (until > now) soonest = Math.min(soonest, until);
-      else if (this.#running.size < AT_ONCE && !this.#running.has(id)) void this.#run(id, work);
-    };
-    for (const id of conversations) start(id, conversationParts);
-    for (const id of contacts) start(id, contactParts);
-    if (soonest < Number.POSITIVE_INFINITY) this.look(soonest - now);
+  #soon(after: number): void {
+    const due = this.#now() + after;
+    if (this.#closed || this.#due <= due) return;
+    this.#due = due;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#due = Number.POSITIVE_INFINITY;
+      this.#begin();
+    }, after);
   }
 
-  async #run(id: string, work: (rest: Rest, id: string) => Promise<Parts>): Promise<void> {
+  #begin(): void {
+    const now = this.#now();
+    let soonest = Number.POSITIVE_INFINITY;
+    for (const kind of ["conversations", "contacts"] as const) {
+      for (const id of this.#open[kind]) {
+        const until = this.#failed.get(id)?.until ?? 0;
+        if (!this.#wants(kind, id)) this.#open[kind].delete(id);
+        else if (until > now) soonest = Math.min(soonest, until);
+        else if (this.#running.size >= AT_ONCE) return;
+        else if (!this.#running.has(id)) void this.#run(kind, id);
+      }
+    }
+    if (soonest < Number.POSITIVE_INFINITY) this.#soon(soonest - now);
+  }
+
+  async #run(kind: keyof Wanted, id: string): Promise<void> {
     const ticket = Symbol();
     this.#running.set(id, ticket);
+    const work = kind === "contacts" ? contactParts : conversationParts;
     let parts: Parts | null = null;
     try {
       parts = await work(await this.#rest(), id);
@@ -99,14 +115,13 @@ export class Fetcher {
     if (this.#running.get(id) === ticket) {
       this.#running.delete(id);
       if (parts) this.#fill(parts);
-      this.#remember(id, parts !== null);
+      this.#remember(kind, id, parts !== null);
     }
-    this.look(0);
+    this.#soon(0);
   }
 
-  #remember(id: string, came: boolean): void {
-    const { conversations, contacts } = this.#wanted();
-    if (came && !conversations.has(id) && !contacts.has(id)) {
+  #remember(kind: keyof Wanted, id: string, came: boolean): void {
+    if (came && !this.#wants(kind, id)) {
       this.#failed.delete(id);
       return;
     }

@@ -4,6 +4,9 @@
  * event does not touch keep their identity. Between calls a state holds what its view needs and
  * nothing more, so an event is checked only where it could have changed that. */
 
+import { joined, shortMessage, unloaded, withItem } from "./desk-thread";
+import { only, put, putAll, without } from "./table";
+import { TableIndex } from "./table-index";
 import type {
   Agent,
   Consult,
@@ -19,9 +22,6 @@ import type {
   View,
   WorkItem,
 } from "./types";
-
-export const THREAD_LENGTH = 50;
-export const LONGEST_TEXT = 20_000;
 
 /** The whole resources that an event may carry. */
 export interface EventData {
@@ -40,6 +40,12 @@ export interface EventData {
   message_ids?: string[] | null;
 }
 
+/** Ids of what is to be fetched. */
+export interface Wanted {
+  readonly conversations: Set<string>;
+  readonly contacts: Set<string>;
+}
+
 /** What was fetched to complete a state. */
 export interface Parts {
   conversations?: readonly Conversation[];
@@ -47,8 +53,8 @@ export interface Parts {
   threads?: Readonly<Record<string, Pick<Thread, "messages" | "notes">>>;
 }
 
-type Table<T> = Record<string, T>;
-type Versioned = { id: string; version?: number };
+const workOf = new TableIndex<WorkItem>((work) => work.conversation_id);
+const conversationsOf = new TableIndex<Conversation>((found) => found.contact_id);
 
 const TAKEN: ReadonlySet<string> = new Set(["assigned", "wrap_up"]);
 const OVER: ReadonlySet<string> = new Set(["done", "abandoned"]);
@@ -109,10 +115,7 @@ export function apply(state: DeskState, view: View, kind: string, data: EventDat
 }
 
 /** What is to be fetched: in view, but not (wholly) known. */
-export function wanted(
-  state: DeskState,
-  view: View,
-): { conversations: Set<string>; contacts: Set<string> } {
+export function wanted(state: DeskState, view: View): Wanted {
   const conversations = needed(state, view);
   for (const key in state.conversations) conversations.delete(key);
   for (const key in state.threads) if (!state.threads[key]?.loaded) conversations.add(key);
@@ -123,10 +126,49 @@ export function wanted(
   return { conversations, contacts };
 }
 
+/** Whether a conversation (or its thread) is among what is `wanted`. */
+export function wantsConversation(state: DeskState, view: View, id: string): boolean {
+  if (state.threads[id]?.loaded === false) return true;
+  return !Object.hasOwn(state.conversations, id) && usesOf(state, view, id).needs;
+}
+
+/** Whether a contact is among what is `wanted`. */
+export function wantsContact(state: DeskState, id: string): boolean {
+  return (
+    !Object.hasOwn(state.contacts, id) && conversationsOf.keys(state.conversations, id).size > 0
+  );
+}
+
+/** What `wanted` has more after an event that led from one state to the other. */
+export function wantedFor(
+  before: DeskState,
+  state: DeskState,
+  view: View,
+  data: EventData,
+): Wanted {
+  const { work_item: work, conversation, message, note, merged, unmerged, contact } = data;
+  const said = message ?? note;
+  const ids = [work?.conversation_id, said?.conversation_id, conversation?.id];
+  const conversations = new Set<string>();
+  const contacts = new Set<string>();
+  for (const id of [...ids, merged?.id, unmerged?.id]) {
+    if (!id) continue;
+    if (wantsConversation(state, view, id)) conversations.add(id);
+    for (const known of [before.conversations[id], state.conversations[id]]) {
+      if (known && wantsContact(state, known.contact_id)) contacts.add(known.contact_id);
+    }
+  }
+  if (contact && wantsContact(state, contact.id)) contacts.add(contact.id);
+  return { conversations, contacts };
+}
+
 /** Add what was fetched. What events brought meanwhile wins where it is newer. */
 export function fill(state: DeskState, view: View, parts: Parts): DeskState {
   const after = { ...state };
-  after.conversations = putAll(after.conversations, parts.conversations ?? []);
+  for (const found of parts.conversations ?? []) {
+    const held = after.conversations;
+    after.conversations = conversationsOf.carry(held, put(held, found), found.id);
+  }
   after.contacts = putAll(after.contacts, parts.contacts ?? []);
   prune(after, view);
   const fetched = Object.entries(parts.threads ?? {});
@@ -146,23 +188,6 @@ export function narrow(state: DeskState, view: View): DeskState {
   after.consults = only(after.consults, (consult) => showsConsult(view, consult));
   prune(after, view);
   return after;
-}
-
-/** A message with at most 20,000 characters, marked where it was longer. */
-export function shortMessage(message: Message): Message {
-  const longHtml = message.html !== null && isLong(message.html);
-  if (!longHtml && !isLong(message.text)) return message;
-  return {
-    ...message,
-    text: isLong(message.text) ? [...message.text].slice(0, LONGEST_TEXT).join("") : message.text,
-    html: longHtml ? null : message.html,
-    shortened: true,
-  };
-}
-
-// The server counts characters where JavaScript counts halves of some of them.
-function isLong(text: string): boolean {
-  return text.length > LONGEST_TEXT && [...text].length > LONGEST_TEXT;
 }
 
 function isOwn(view: View, agentId: string | null): boolean {
@@ -198,9 +223,10 @@ function putWork(state: DeskState, view: View, work: WorkItem, touched: Touched)
     const known = state.conversations[work.conversation_id];
     if (known) state.contacts = without(state.contacts, known.contact_id);
   }
-  state.work_items = shows(view, work)
+  const after = shows(view, work)
     ? put(state.work_items, work)
     : without(state.work_items, work.id);
+  state.work_items = workOf.carry(state.work_items, after, work.id);
 }
 
 function putOffer(state: DeskState, view: View, offer: Offer, data: EventData): void {
@@ -235,7 +261,8 @@ function putConsult(state: DeskState, view: View, consult: Consult): void {
 
 function putConversation(state: DeskState, found: Conversation, touched: Touched): void {
   const before = state.conversations[found.id];
-  state.conversations = put(state.conversations, found);
+  const after = put(state.conversations, found);
+  state.conversations = conversationsOf.carry(state.conversations, after, found.id);
   touched.conversations.add(found.id);
   if (before && before.contact_id !== found.contact_id) touched.contacts.add(before.contact_id);
 }
@@ -287,7 +314,8 @@ function pruneTouched(state: DeskState, view: View, touched: Touched): void {
     const found = state.conversations[key];
     const { needs, reads } = usesOf(state, view, key);
     if (found && !needs) {
-      state.conversations = without(state.conversations, key);
+      const after = without(state.conversations, key);
+      state.conversations = conversationsOf.carry(state.conversations, after, key);
       touched.contacts.add(found.contact_id);
     }
     if (reads) addThread(state, key);
@@ -296,7 +324,7 @@ function pruneTouched(state: DeskState, view: View, touched: Touched): void {
   for (const key of view.conversations) addThread(state, key);
   for (const key of touched.contacts) {
     if (!Object.hasOwn(state.contacts, key)) continue;
-    const used = Object.values(state.conversations).some((found) => found.contact_id === key);
+    const used = conversationsOf.keys(state.conversations, key).size > 0;
     if (!used) state.contacts = without(state.contacts, key);
   }
 }
@@ -304,8 +332,9 @@ function pruneTouched(state: DeskState, view: View, touched: Touched): void {
 function usesOf(state: DeskState, view: View, conversationId: string) {
   if (view.conversations.has(conversationId)) return { needs: true, reads: true };
   let needs = false;
-  for (const work of Object.values(state.work_items)) {
-    if (work.conversation_id !== conversationId) continue;
+  for (const key of workOf.keys(state.work_items, conversationId)) {
+    const work = state.work_items[key];
+    if (!work) continue;
     if (holds(view, work)) return { needs: true, reads: true };
     needs ||= follows(view, work);
   }
@@ -315,10 +344,6 @@ function usesOf(state: DeskState, view: View, conversationId: string) {
 function addThread(state: DeskState, key: string): void {
   if (Object.hasOwn(state.threads, key)) return;
   state.threads = { ...state.threads, [key]: unloaded() };
-}
-
-function unloaded(): Thread {
-  return { loaded: false, messages: [], notes: [] };
 }
 
 function move(state: DeskState, data: EventData): void {
@@ -339,62 +364,4 @@ function say(state: DeskState, kind: string, data: EventData): void {
     ? { ...held, messages: withItem(held.messages, shortMessage(data.message), fresh) }
     : { ...held, notes: withItem(held.notes, said as Note, fresh) };
   state.threads = { ...state.threads, [said.conversation_id]: changed };
-}
-
-function withItem<T extends Versioned>(items: T[], item: T, add: boolean): T[] {
-  if (items.some((known) => known.id === item.id)) {
-    return items.map((known) => (known.id === item.id ? newer(known, item) : known));
-  }
-  return add ? [...items, item].slice(-THREAD_LENGTH) : items;
-}
-
-function newer<T extends Versioned>(one: T, other: T): T {
-  return (other.version ?? 0) >= (one.version ?? 0) ? other : one;
-}
-
-function joined(held: Thread | undefined, fetched: Pick<Thread, "messages" | "notes">): Thread {
-  return {
-    loaded: true,
-    messages: both(held?.messages ?? [], fetched.messages.map(shortMessage)),
-    notes: both(held?.notes ?? [], fetched.notes),
-  };
-}
-
-function both<T extends Versioned & { created_at: string }>(held: T[], fetched: T[]): T[] {
-  const known = new Map(held.map((item) => [item.id, item]));
-  const found = fetched.map((item) => newer(item, known.get(item.id) ?? item));
-  const ids = new Set(fetched.map((item) => item.id));
-  // Events bring only what is newer than the page, or changes of what is older than it.
-  const oldest = fetched.length >= THREAD_LENGTH ? (fetched[0]?.created_at ?? "") : "";
-  const later = held.filter((item) => !ids.has(item.id) && item.created_at >= oldest);
-  return [...found, ...later].slice(-THREAD_LENGTH);
-}
-
-function put<T extends Versioned>(held: Table<T>, found: T): Table<T> {
-  return isOlder(held, found) ? held : { ...held, [found.id]: found };
-}
-
-function putAll<T extends Versioned>(held: Table<T>, found: readonly T[]): Table<T> {
-  const fresh = found.filter((item) => !isOlder(held, item));
-  if (fresh.length === 0) return held;
-  const after = { ...held };
-  for (const item of fresh) if (!isOlder(after, item)) after[item.id] = item;
-  return after;
-}
-
-function isOlder<T extends Versioned>(held: Table<T>, found: T): boolean {
-  const known = held[found.id];
-  return known !== undefined && (known.version ?? 0) > (found.version ?? 0);
-}
-
-function without<T>(held: Table<T>, key: string): Table<T> {
-  if (!Object.hasOwn(held, key)) return held;
-  const { [key]: _, ...rest } = held;
-  return rest;
-}
-
-function only<T>(held: Table<T>, keep: (item: T, key: string) => boolean): Table<T> {
-  const entries = Object.entries(held);
-  const kept = entries.filter(([key, item]) => keep(item, key));
-  return kept.length === entries.length ? held : Object.fromEntries(kept);
 }

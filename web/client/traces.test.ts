@@ -1,6 +1,18 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { apply, type EventData, emptyDesk, fill, narrow, type Parts, wanted } from "./desk-state";
+import {
+  apply,
+  type EventData,
+  emptyDesk,
+  fill,
+  narrow,
+  type Parts,
+  type Wanted,
+  wanted,
+  wantedFor,
+  wantsContact,
+  wantsConversation,
+} from "./desk-state";
 import text from "./traces.json?raw";
 import type { DeskState, View } from "./types";
 
@@ -33,6 +45,23 @@ function seen(state: DeskState, view: View): string {
   return digest([state, [...conversations].sort(), [...contacts].sort()]);
 }
 
+/** What a client knows to be wanted that only looks where events were. */
+function stillWanted(
+  open: Wanted,
+  before: DeskState,
+  state: DeskState,
+  view: View,
+  data: EventData,
+): Wanted {
+  const more = wantedFor(before, state, view, data);
+  const conversations = [...open.conversations, ...more.conversations];
+  const contacts = [...open.contacts, ...more.contacts];
+  return {
+    conversations: new Set(conversations.filter((id) => wantsConversation(state, view, id))),
+    contacts: new Set(contacts.filter((id) => wantsContact(state, id))),
+  };
+}
+
 describe("the port of the desk's rules does what the server does", () => {
   it.each(traces.map((trace, number) => [number, trace] as const))("trace %i", (_, trace) => {
     const { agent_id: agentId, everything, queues, conversations } = trace.view;
@@ -43,6 +72,7 @@ describe("the port of the desk's rules does what the server does", () => {
       conversations: new Set(conversations),
     };
     let state = emptyDesk();
+    let open = wanted(state, view);
     trace.steps.forEach((step, number) => {
       const before = structuredClone(state);
       const after =
@@ -52,6 +82,9 @@ describe("the port of the desk's rules does what the server does", () => {
       );
       expect(state, "the state before is left alone").toEqual(before);
       expect(narrow(after, view), "nothing is kept that is not in view").toEqual(after);
+      open =
+        "fill" in step ? wanted(after, view) : stillWanted(open, state, after, view, step.data);
+      expect(open, "what is wanted is known without a search").toEqual(wanted(after, view));
       state = after;
     });
   });
