@@ -1,4 +1,4 @@
-"""How long the desk keeps a browser busy: 5,000 conversations in the list, 2,000 messages in a thread.
+"""How long the desk keeps a browser busy: 5,000 conversations, 2,000 messages in a thread.
 
     python -m benchmarks.desk_trace             two minutes on two cores; one JSON object
     python -m benchmarks.desk_trace --rows 500 --messages 200
@@ -128,15 +128,11 @@ def figures(events: list[dict[str, Any]]) -> dict[str, Any]:
 def _made_of(events: list[dict[str, Any]], task: dict[str, Any]) -> dict[str, float]:
     """What a task consists of, in milliseconds by kind: scripts, styles, layout, paint ..."""
     begin, end = task["ts"], task["ts"] + task["dur"]
-    inside = [
-        e for e in events if e is not task and begin <= e["ts"] and e["ts"] + e["dur"] <= end
-    ]
+    inside = [e for e in events if e is not task and begin <= e["ts"] and e["ts"] + e["dur"] <= end]
     spent: Counter[str] = Counter()
     for event in inside:
         spent[event["name"]] += event["dur"]
-    return {
-        name: round(micro / 1000, 1) for name, micro in spent.most_common(9) if micro > 5_000
-    }
+    return {name: round(micro / 1000, 1) for name, micro in spent.most_common(9) if micro > 5_000}
 
 
 async def _sign_in(shop: Shop, page: Page) -> None:
@@ -182,7 +178,8 @@ class Work:
     async def open_thread(self) -> None:
         """The long conversation, from a click to its messages."""
         await self.page.evaluate(
-            "path => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')) }",
+            "path => { history.pushState(null, '', path);"
+            " dispatchEvent(new PopStateEvent('popstate')) }",
             f"/desk/list/all/{id_of(OPENED)}",
         )
         await self.page.get_by_test_id("log").wait_for()
