@@ -5,7 +5,7 @@ export const words = defineWords({
   waiting: { en: "Waiting", ru: "Ждут", uk: "Чекають" },
   longest: { en: "Longest wait", ru: "Дольше всего ждут", uk: "Найдовше чекають" },
   level: { en: "Service level", ru: "Уровень сервиса", uk: "Рівень сервісу" },
-  available: { en: "Available agents", ru: "Доступные агенты", uk: "Доступні агенти" },
+  available: { en: "Available agents", ru: "Доступные операторы", uk: "Доступні оператори" },
   answered: { en: "Answered today", ru: "Отвечено сегодня", uk: "Відповіли сьогодні" },
   abandoned: {
     en: "Abandoned today",
@@ -43,11 +43,11 @@ export const words = defineWords({
   },
   queue: { en: "Queue", ru: "Очередь", uk: "Черга" },
   free: { en: "Free", ru: "Свободно", uk: "Вільно" },
-  busy: { en: "With agents", ru: "У агентов", uk: "В агентів" },
+  busy: { en: "With agents", ru: "У операторов", uk: "В операторів" },
   state: { en: "State", ru: "Состояние", uk: "Стан" },
   paused: { en: "Paused", ru: "Приостановлена", uk: "Призупинена" },
   noQueues: { en: "No queues yet", ru: "Очередей пока нет", uk: "Черг ще немає" },
-  agents: { en: "Agents", ru: "Агенты", uk: "Агенти" },
+  agents: { en: "Agents", ru: "Операторы", uk: "Оператори" },
   online: { en: "Online", ru: "На линии", uk: "На лінії" },
   reconnecting: { en: "Reconnecting", ru: "Связь прервана", uk: "Зв'язок перервано" },
   away: { en: "Away", ru: "Отошли", uk: "Відійшли" },
@@ -63,8 +63,8 @@ export const words = defineWords({
   formula: { en: "How it is counted", ru: "Как это считается", uk: "Як це рахується" },
   formulaLevel: {
     en: "Service level: answered within the queue's target, divided by answered plus abandoned after more than {n} s. Answered means that an agent took it; the wait began when the customer wrote or called.",
-    ru: "Уровень сервиса: отвечено за целевое время очереди, делённое на отвеченные и ушедшие после {n} с ожидания. Отвечено значит, что агент взял обращение; ожидание началось, когда клиент написал или позвонил.",
-    uk: "Рівень сервісу: відповіли за цільовий час черги, поділене на тих, кому відповіли, і тих, хто пішов після {n} с очікування. Відповіли означає, що агент узяв звернення; очікування почалося, коли клієнт написав або зателефонував.",
+    ru: "Уровень сервиса: отвечено за целевое время очереди, делённое на отвеченные и ушедшие после {n} с ожидания. Отвечено значит, что оператор взял обращение; ожидание началось, когда клиент написал или позвонил.",
+    uk: "Рівень сервісу: відповіли за цільовий час черги, поділене на тих, кому відповіли, і тих, хто пішов після {n} с очікування. Відповіли означає, що оператор узяв звернення; очікування почалося, коли клієнт написав або зателефонував.",
   },
   formulaShapes: {
     en: "Circle: fine. Triangle, Watch: near a limit. Octagon, Act: past it. Limits: service level {level}, abandoned {abandoned}, longest wait the target of its queue. Lines show the last 60 minutes, a reading a minute; answered and abandoned of the 30 minutes before each.",

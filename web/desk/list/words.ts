@@ -33,7 +33,7 @@ export const words = defineWords({
   resolved: { en: "Resolved", ru: "Завершённые", uk: "Завершені" },
   queue: { en: "Queue", ru: "Очередь", uk: "Черга" },
   channel: { en: "Channel", ru: "Канал", uk: "Канал" },
-  agent: { en: "Agent", ru: "Агент", uk: "Агент" },
+  agent: { en: "Agent", ru: "Оператор", uk: "Оператор" },
   me: { en: "Me", ru: "Я", uk: "Я" },
   nobody: { en: "Nobody", ru: "Никто", uk: "Ніхто" },
   tag: { en: "Tag", ru: "Метка", uk: "Мітка" },
@@ -83,7 +83,7 @@ export const words = defineWords({
   typing: { en: "Typing…", ru: "Печатает…", uk: "Друкує…" },
   typingAgent: { en: "{name}: typing…", ru: "{name}: печатает…", uk: "{name}: друкує…" },
   viewing: { en: "Viewing: {names}", ru: "Смотрят: {names}", uk: "Дивляться: {names}" },
-  heldBy: { en: "Agent: {name}", ru: "Агент: {name}", uk: "Агент: {name}" },
+  heldBy: { en: "Agent: {name}", ru: "Оператор: {name}", uk: "Оператор: {name}" },
   left: { en: "No longer in this list", ru: "Уже не в этом списке", uk: "Уже не в цьому списку" },
   noText: { en: "No text", ru: "Без текста", uk: "Без тексту" },
 

@@ -18,7 +18,7 @@ const own = defineWords({
   role: { en: "Role", ru: "Роль", uk: "Роль" },
   admin: { en: "Administrator", ru: "Администратор", uk: "Адміністратор" },
   supervisor: { en: "Supervisor", ru: "Супервайзер", uk: "Супервайзер" },
-  agent: { en: "Agent", ru: "Агент", uk: "Агент" },
+  agent: { en: "Agent", ru: "Оператор", uk: "Оператор" },
   ops: {
     en: "Operations (figures only)",
     ru: "Наблюдение (только показатели)",

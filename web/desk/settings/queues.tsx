@@ -11,8 +11,8 @@ import { words } from "./words";
 const own = defineWords({
   about: {
     en: "Where work waits, for whom, how long, and what then. Who works in a queue is said of the agent.",
-    ru: "Где ждут обращения, кого, как долго и что потом. Кто работает в очереди, указано у агента.",
-    uk: "Де чекають звернення, на кого, як довго і що далі. Хто працює в черзі, вказано в агента.",
+    ru: "Где ждут обращения, кого, как долго и что потом. Кто работает в очереди, указано у оператора.",
+    uk: "Де чекають звернення, на кого, як довго і що далі. Хто працює в черзі, вказано в оператора.",
   },
   target: {
     en: "Target wait, seconds",
@@ -32,10 +32,10 @@ const own = defineWords({
   },
   preferred: {
     en: "The former agent first, seconds",
-    ru: "Сначала прежний агент, секунды",
-    uk: "Спершу попередній агент, секунди",
+    ru: "Сначала прежний оператор, секунды",
+    uk: "Спершу попередній оператор, секунди",
   },
-  strategy: { en: "Which agent", ru: "Какой агент", uk: "Який агент" },
+  strategy: { en: "Which agent", ru: "Какой оператор", uk: "Який оператор" },
   recommended: { en: "Recommended", ru: "Рекомендуемая", uk: "Рекомендована" },
   least_loaded: { en: "Least loaded", ru: "Наименее загруженный", uk: "Найменш завантажений" },
   longest_idle: { en: "Longest idle", ru: "Дольше всех свободный", uk: "Найдовше вільний" },
@@ -49,8 +49,8 @@ const own = defineWords({
   fastest: { en: "Fastest", ru: "Самый быстрый", uk: "Найшвидший" },
   manual: {
     en: "Agents take work themselves (pull)",
-    ru: "Агенты берут обращения сами",
-    uk: "Агенти беруть звернення самі",
+    ru: "Операторы берут обращения сами",
+    uk: "Оператори беруть звернення самі",
   },
   manualShort: { en: "By hand", ru: "Вручную", uk: "Вручну" },
   rings: {
@@ -60,20 +60,24 @@ const own = defineWords({
   },
   leaveIdle: {
     en: "Agents to keep free",
-    ru: "Сколько агентов держать свободными",
-    uk: "Скільки агентів тримати вільними",
+    ru: "Сколько операторов держать свободными",
+    uk: "Скільки операторів тримати вільними",
   },
-  lost: { en: "When an agent is lost", ru: "Если агент пропал", uk: "Якщо агент зник" },
+  lost: { en: "When an agent is lost", ru: "Если оператор пропал", uk: "Якщо оператор зник" },
   requeue: {
     en: "Back to the queue, with its age",
     ru: "Вернуть в очередь с сохранением ожидания",
     uk: "Повернути в чергу зі збереженням очікування",
   },
-  keep: { en: "Keep it with the agent", ru: "Оставить за агентом", uk: "Залишити за агентом" },
+  keep: {
+    en: "Keep it with the agent",
+    ru: "Оставить за оператором",
+    uk: "Залишити за оператором",
+  },
   return: {
     en: "Back to the agent when they return",
-    ru: "Отдать агенту, когда он вернётся",
-    uk: "Віддати агентові, коли повернеться",
+    ru: "Отдать оператору, когда он вернётся",
+    uk: "Віддати операторові, коли повернеться",
   },
   exhausted: {
     en: "When everybody declined",

@@ -6,7 +6,7 @@ export const words = defineWords({
   mine: { en: "My settings", ru: "Мои настройки", uk: "Мої налаштування" },
   team: { en: "Team", ru: "Команда", uk: "Команда" },
   inboxes: { en: "Inboxes", ru: "Каналы приёма", uk: "Канали прийому" },
-  agents: { en: "Agents", ru: "Агенты", uk: "Агенти" },
+  agents: { en: "Agents", ru: "Операторы", uk: "Оператори" },
   skills: { en: "Skills", ru: "Навыки", uk: "Навички" },
   queues: { en: "Queues", ru: "Очереди", uk: "Черги" },
   rules: { en: "Rules", ru: "Правила", uk: "Правила" },

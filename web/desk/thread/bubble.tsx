@@ -17,7 +17,11 @@ import type { GroupRow, MessageEntry, NoteEntry, Said } from "./timeline";
 
 const words = defineWords({
   automatic: { en: "Automatic", ru: "Автоматически", uk: "Автоматично" },
-  note: { en: "Note, agents only", ru: "Заметка, только агентам", uk: "Нотатка, лише агентам" },
+  note: {
+    en: "Note, agents only",
+    ru: "Заметка, только операторам",
+    uk: "Нотатка, лише операторам",
+  },
   program: { en: "Program", ru: "Программа", uk: "Програма" },
   copy: { en: "Copy text", ru: "Скопировать текст", uk: "Скопіювати текст" },
   subject: { en: "Subject: {subject}", ru: "Тема: {subject}", uk: "Тема: {subject}" },

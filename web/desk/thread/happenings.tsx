@@ -9,7 +9,7 @@ import type { EventEntry, EventsRow } from "./timeline";
 
 const words = defineWords({
   created: { en: "The conversation began", ru: "Разговор начат", uk: "Розмову розпочато" },
-  assigned: { en: "Agent: {agent}", ru: "Агент: {agent}", uk: "Агент: {agent}" },
+  assigned: { en: "Agent: {agent}", ru: "Оператор: {agent}", uk: "Оператор: {agent}" },
   unassigned: {
     en: "Back in the queue: {queue}",
     ru: "Снова в очереди: {queue}",

@@ -27,7 +27,7 @@ const words = defineWords({
   },
   reopen: { en: "Reopen", ru: "Открыть снова", uk: "Відкрити знову" },
   more: { en: "More actions", ru: "Другие действия", uk: "Інші дії" },
-  assign: { en: "Assign", ru: "Назначить агента", uk: "Призначити агента" },
+  assign: { en: "Assign", ru: "Назначить оператора", uk: "Призначити оператора" },
   consult: { en: "Ask a colleague in", ru: "Позвать коллегу", uk: "Покликати колегу" },
   tags: { en: "Tags", ru: "Метки", uk: "Мітки" },
   merge: {
@@ -36,7 +36,7 @@ const words = defineWords({
     uk: "Об’єднати з іншою розмовою",
   },
   queue: { en: "Queue: {name}", ru: "Очередь: {name}", uk: "Черга: {name}" },
-  agent: { en: "Agent: {name}", ru: "Агент: {name}", uk: "Агент: {name}" },
+  agent: { en: "Agent: {name}", ru: "Оператор: {name}", uk: "Оператор: {name}" },
   nobody: { en: "Nobody yet", ru: "Пока никого", uk: "Поки нікого" },
   waits: { en: "Waits in the queue", ru: "Ждёт в очереди", uk: "Чекає в черзі" },
   until: { en: "until {when}", ru: "до {when}", uk: "до {when}" },

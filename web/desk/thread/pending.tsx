@@ -12,7 +12,11 @@ import { whyText } from "./why";
 
 const words = defineWords({
   you: { en: "You", ru: "Вы", uk: "Ви" },
-  note: { en: "Note, agents only", ru: "Заметка, только агентам", uk: "Нотатка, лише агентам" },
+  note: {
+    en: "Note, agents only",
+    ru: "Заметка, только операторам",
+    uk: "Нотатка, лише операторам",
+  },
 });
 
 /** The pending ones of a conversation that the thread does not show already. */

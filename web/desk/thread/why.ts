@@ -7,8 +7,8 @@ import { problemText } from "../notices/problems";
 const words = defineWords({
   held: {
     en: "Another agent holds this conversation.",
-    ru: "Этот разговор ведёт другой агент.",
-    uk: "Цю розмову веде інший агент.",
+    ru: "Этот разговор ведёт другой оператор.",
+    uk: "Цю розмову веде інший оператор.",
   },
   waits: {
     en: "The conversation waits in its queue: take it first.",

@@ -19,11 +19,11 @@ const words = defineWords({
   },
   note: {
     en: "Only agents see this. @ mentions a colleague",
-    ru: "Видят только агенты. @ — позвать коллегу",
-    uk: "Бачать лише агенти. @ — покликати колегу",
+    ru: "Видят только операторы. @ — позвать коллегу",
+    uk: "Бачать лише оператори. @ — покликати колегу",
   },
   replyLabel: { en: "Reply to the customer", ru: "Ответ клиенту", uk: "Відповідь клієнтові" },
-  noteLabel: { en: "Note for agents", ru: "Заметка для агентов", uk: "Нотатка для агентів" },
+  noteLabel: { en: "Note for agents", ru: "Заметка для операторов", uk: "Нотатка для операторів" },
 });
 
 interface Props {

@@ -27,8 +27,8 @@ const words = defineWords({
   take: { en: "Take", ru: "Взять", uk: "Взяти" },
   held: {
     en: "Agent: {name}. You can read along and write notes.",
-    ru: "Агент: {name}. Вы можете читать и писать заметки.",
-    uk: "Агент: {name}. Ви можете читати й писати нотатки.",
+    ru: "Оператор: {name}. Вы можете читать и писать заметки.",
+    uk: "Оператор: {name}. Ви можете читати й писати нотатки.",
   },
   no_way: {
     en: "No inbox can write to any address of this customer.",
