@@ -217,6 +217,10 @@ async def test_every_state_is_accessible_in_every_language(
         await page.goto(f"{shop.url}{there}?lang={lang}&theme={theme}")
         await page.get_by_test_id("trouble").wait_for()
         await page.get_by_test_id("blocked").wait_for()
+        # Letters grow after they came: the end stays in view, and nobody is their own company.
+        await expect(page.get_by_test_id("trouble")).to_be_in_viewport(ratio=1)
+        await expect(page.get_by_test_id("to-latest")).to_have_count(0)
+        await expect(page.get_by_test_id("company")).to_have_text("")
         await accessible(page, f"a thread in {lang}, {theme}")
         await picture(page, f"thread-{lang}-{theme}")
     await page.set_viewport_size({"width": 320, "height": 640})

@@ -6,7 +6,8 @@ import { openDialog } from "../context/dialogs";
 import { shown } from "../list/state";
 import { failed, toast } from "../notices/toasts";
 import { openConversation } from "../route";
-import { client, desk, isLead, me } from "../session";
+import { client, desk, isLead } from "../session";
+import { ownId } from "./own";
 
 const words = defineWords({
   resolved: { en: "Resolved", ru: "Разговор завершён", uk: "Розмову завершено" },
@@ -22,7 +23,7 @@ export function workOf(conversationId: string): WorkItem | null {
 }
 
 export function canTake(conversation: Conversation | null): boolean {
-  if (!conversation || conversation.agent_id || !me.value) return false;
+  if (!conversation || conversation.agent_id || !ownId()) return false;
   const state = workOf(conversation.id)?.state;
   return state === "waiting" || state === "parked";
 }
@@ -33,7 +34,7 @@ export type MayWrite = "yes" | "resolved" | "waits" | "held";
 export function mayWrite(conversation: Conversation | null): MayWrite {
   if (!conversation) return "yes";
   if (conversation.state === "resolved") return "resolved";
-  const own = me.value?.id;
+  const own = ownId();
   const isIn = conversation.agent_id === own || conversation.participants.includes(own ?? "");
   if (isLead.value || isIn) return "yes";
   if (conversation.agent_id) return "held";

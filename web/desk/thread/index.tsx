@@ -7,7 +7,6 @@ import { defineWords, t } from "@/ui/words";
 import { problemText, requestIdOf } from "../notices/problems";
 import { agentName, customerName } from "../people";
 import { openConversation, route } from "../route";
-import { me } from "../session";
 import { useThreadActions } from "./actions";
 import { type Company, watchCompany } from "./company";
 import { Composer, type Focus } from "./composer";
@@ -18,6 +17,7 @@ import { Head } from "./head";
 import { Log } from "./log";
 import { useMarks } from "./marks";
 import { type OpenThread, ThreadContext, withSubjects } from "./open";
+import { ownId } from "./own";
 import { openThread } from "./store";
 import "./thread.css";
 
@@ -112,7 +112,7 @@ function Content({ thread }: { thread: OpenThread }) {
 function Ready({ thread }: { thread: OpenThread }) {
   const focus = useRef<Focus>({ current: null }).current;
   const marks = useMarks(thread);
-  const company = useMemo(() => watchCompany(thread.id, me.peek()?.id ?? null), [thread]);
+  const company = useMemo(() => watchCompany(thread.id, ownId()), [thread]);
   useEffect(() => () => company.close(), [company]);
   const write = (mode: Mode) => {
     if (focus.current) focus.current(mode);

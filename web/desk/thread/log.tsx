@@ -7,10 +7,10 @@ import { Button, Skeleton } from "@/ui/controls";
 import { Icon } from "@/ui/icons";
 import { defineWords, t } from "@/ui/words";
 import { agentName, customerName } from "../people";
-import { me } from "../session";
 import { Group } from "./bubble";
 import { Happenings } from "./happenings";
 import { useThread } from "./open";
+import { ownId } from "./own";
 import { PendingRow, pendingOf } from "./pending";
 import { type Entry, isFromOthers, type Row, rowsOf } from "./timeline";
 
@@ -158,6 +158,7 @@ function useScroll(scroller: { current: HTMLDivElement | null }, rows: readonly 
   const [away, setAway] = useState(false);
   const [fresh, setFresh] = useState(0);
   const stuck = useRef(true);
+  const lastTop = useRef(0);
   const first = useRef<string | null>(null);
   const anchor = useRef<{ id: string; top: number } | null>(null);
   const toEnd = () => {
@@ -167,7 +168,11 @@ function useScroll(scroller: { current: HTMLDivElement | null }, rows: readonly 
   const onScroll = () => {
     const log = scroller.current;
     if (!log) return;
-    stuck.current = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
+    // What grows below, as a picture does, does not take one away from the end; going up does.
+    const wentUp = log.scrollTop < lastTop.current - 1;
+    lastTop.current = log.scrollTop;
+    const isNear = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
+    stuck.current = isNear || (stuck.current && !wentUp);
     setAway(!stuck.current);
     if (stuck.current) setFresh(0);
     else anchor.current = firstVisible(log);
@@ -194,7 +199,7 @@ function useScroll(scroller: { current: HTMLDivElement | null }, rows: readonly 
   useEffect(
     () =>
       thread.onArrival((entry) => {
-        if (!stuck.current && isFromOthers(entry, me.peek()?.id ?? null)) setFresh((n) => n + 1);
+        if (!stuck.current && isFromOthers(entry, ownId())) setFresh((n) => n + 1);
         if (isOwn(entry)) {
           stuck.current = true;
           setAway(false);
@@ -206,8 +211,8 @@ function useScroll(scroller: { current: HTMLDivElement | null }, rows: readonly 
 }
 
 function isOwn(entry: Entry): boolean {
-  const own = me.peek()?.id;
-  if (entry.kind === "message") return entry.message.agent_id === own && own !== undefined;
+  const own = ownId();
+  if (entry.kind === "message") return entry.message.agent_id === own && own !== null;
   return entry.kind === "note" && entry.note.agent_id === own;
 }
 
@@ -267,7 +272,7 @@ function Announcer() {
   useEffect(
     () =>
       thread.onArrival((entry) => {
-        if (!isFromOthers(entry, me.peek()?.id ?? null)) return;
+        if (!isFromOthers(entry, ownId())) return;
         said.value = [...said.value.slice(-2), { id: entry.id, text: spoken(entry) }];
       }),
     [],

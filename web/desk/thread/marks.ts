@@ -3,9 +3,10 @@
 
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import { client, me, rest } from "../session";
+import { client, rest } from "../session";
 import { mayWrite } from "./doing";
 import type { OpenThread } from "./open";
+import { ownId } from "./own";
 import { firstUnread } from "./timeline";
 
 export interface Marks {
@@ -34,7 +35,7 @@ export function useMarks(thread: OpenThread): Marks {
       if (gone) return;
       await ready(thread);
       if (gone) return;
-      marks.unreadFrom.value = firstUnread(thread.entries.peek(), readAt, me.peek()?.id ?? null);
+      marks.unreadFrom.value = firstUnread(thread.entries.peek(), readAt, ownId());
       look();
     };
     void begin();
@@ -81,7 +82,7 @@ function tell(thread: OpenThread, messageId: string): void {
     })
     .catch(() => undefined);
   const conversation = thread.conversation.peek();
-  const own = me.peek()?.id;
+  const own = ownId();
   const isIn =
     conversation?.agent_id === own || conversation?.participants.includes(own ?? "") === true;
   // Whoever only looks on is nobody the customer should hear of.

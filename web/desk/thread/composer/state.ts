@@ -3,10 +3,11 @@
 import { type ReadonlySignal, signal, useComputed, useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { now } from "@/ui/clock";
-import { client, me } from "../../session";
+import { client } from "../../session";
 import { mayWrite, snooze } from "../doing";
 import { type OpenThread, useThread } from "../open";
 import { onStored, send } from "../outbox";
+import { ownId } from "../own";
 import { answeredSince, type MessageEntry } from "../timeline";
 import { mentionedIn } from "./caret";
 import { clearDraft, type Draft, draftOf, draftStored, type Mode, writeDraft } from "./drafts";
@@ -61,7 +62,7 @@ export function useComposer(seen: () => string | null): Composer {
   const ways = useWays(id);
   const way = mode === "reply" ? wayFor(ways, draft.via) : null;
   const uploads = useUploads(id);
-  const own = me.value?.id ?? null;
+  const own = ownId();
   const asked = useSignal<string | null>(null);
   const conflict =
     mode === "reply" && draft.begunAt

@@ -7,6 +7,7 @@ import { announce } from "../../notices/live";
 import { type Person, people } from "../../people";
 import { me, rest } from "../../session";
 import { useThread } from "../open";
+import { ownId } from "../own";
 import { type Edited, matching, replaced, type Trigger } from "./caret";
 import { filled, findReplies, type SavedReply, textFor } from "./saved";
 
@@ -47,7 +48,7 @@ export interface Suggested {
 
 /** Those who may read the conversation, for mentions. */
 export function readersOf(queueId: string | undefined, holder: string | null): Person[] {
-  const own = me.value?.id;
+  const own = ownId();
   return [...people.value.values()]
     .filter(
       (one) =>
