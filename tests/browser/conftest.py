@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 from standardwebhooks.webhooks import Webhook
 
 from omnidesk import clock
@@ -29,6 +29,8 @@ PASSWORD = "correct horse battery"
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
 PICTURES = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+# A busy machine is slow, not wrong.
+expect.set_options(timeout=20_000)
 _CHROMIUM = [
     "--no-sandbox",
     "--disable-gpu",

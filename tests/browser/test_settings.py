@@ -137,7 +137,7 @@ async def test_a_board_link_opens_the_board_until_it_is_revoked(shop: Shop) -> N
 async def test_agents_see_their_own_settings_only(shop: Shop) -> None:
     page = await shop.desk("olena@shop.example", path="/desk/settings/agents")
     await expect(page.locator(".settings-nav a")).to_have_count(1)
-    await page.get_by_label("Theme").select_option("dark")
+    await page.get_by_label("Theme", exact=True).select_option("dark")
     await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     await picture(page, "settings-mine")
 
