@@ -24,8 +24,8 @@ Talker = Annotated[Actor, Depends(requires(Scope.CONVERSATIONS_WRITE))]
 
 class ReplyWay(Shape):
     """An inbox that can write to the contact at `address`. Lengths are characters, sizes bytes;
-    `attachment_types` are media types or ranges of them (`image/*`), none: any. After `open_until` the
-    provider takes no reply until the contact writes again; null: it always does."""
+    `attachment_types` are media types or ranges of them (`image/*`), none: any. After `open_until`
+    the provider takes no reply until the contact writes again; null: it always does."""
 
     inbox_id: str
     inbox_name: str
