@@ -23,6 +23,12 @@ async def test_pages_are_served_under_strict_policies(shop: Shop) -> None:
         assert response.headers["access-control-allow-origin"] == "*"
 
 
+async def test_a_name_that_is_none_changes_no_policy(shop: Shop) -> None:
+    headers = {"host": "evil.example; script-src *"}
+    response = await shop.running.http.get("/desk", headers=headers)
+    assert "evil" not in response.headers["content-security-policy"]
+
+
 async def test_nothing_beside_the_built_files_is_served(shop: Shop) -> None:
     for path in ("/desk/assets/../../../app.py", "/desk/assets/none.js", "/wallboard/nowhere"):
         response = await shop.running.http.get(path)

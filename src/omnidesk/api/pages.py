@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(open_door(Scop
 
 BUILT = Path(__file__).resolve().parents[1] / "web"
 
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?|\[[0-9a-fA-F:.]+\](:[0-9]{1,5})?")
 _YEAR = "public, max-age=31536000, immutable"
 _FRESH = "no-cache"
 _TRUSTED = "require-trusted-types-for 'script'; trusted-types 'none'"
@@ -79,8 +81,7 @@ PLACES: Mapping[str, Place] = {
 # A letter's HTML, shown by the desk in a frame without rights: it may run one script of ours and
 # no other, and load pictures from elsewhere only in the second form, which is asked for.
 _MAIL = (
-    "default-src 'none'; script-src {origin}/desk-mail/;"
-    " style-src 'unsafe-inline' {origin}/desk-mail/;"
+    "default-src 'none'; script-src {letters}; style-src 'unsafe-inline' {letters};"
     " img-src data: blob:{pictures}; base-uri 'none'; form-action 'none'; frame-ancestors 'self';"
     " sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox"
 )
@@ -186,11 +187,13 @@ for _name in PLACES:
 
 def _filled(request: Request, policy: str, **parts: str) -> str:
     """The policy with this server's own names in it."""
-    own = state_of(request).runtime.public_url
-    hosts = {urlsplit(own).netloc, request.headers.get("host", "")} - {""}
-    sockets = " ".join(f"{scheme}://{host}" for host in sorted(hosts) for scheme in ("ws", "wss"))
-    here = f"{request.url.scheme}://{request.url.netloc}"
-    return policy.format(sockets=sockets, origin=here, **parts)
+    own = urlsplit(state_of(request).runtime.public_url)
+    asked = request.headers.get("host", "")
+    # The name asked for is the caller's word: it may be a name, and nothing else.
+    hosts = sorted({own.netloc, asked if _HOST.fullmatch(asked) else own.netloc})
+    sockets = " ".join(f"{scheme}://{host}" for host in hosts for scheme in ("ws", "wss"))
+    letters = " ".join(f"{own.scheme}://{host}/desk-mail/" for host in hosts)
+    return policy.format(sockets=sockets, letters=letters, **parts)
 
 
 def _page(folder: str, policy: str, headers: Mapping[str, str] | None = None) -> Response:
