@@ -153,6 +153,8 @@ def test_words_are_there_in_every_language() -> None:
     assert words.spoken_interval("en", 3600, 9000) == "1 h – 2 h 30 min"
     assert words.place("en", None, None) == ""
     assert "online" in words.place("en", 2, None, reason="no_agents")
+    alone = words.place("uk", 1, None, reason="no_agents")
+    assert alone == "Зараз немає на місці нікого, хто міг би допомогти."
 
 
 def test_both_ends_on_one_step_are_still_an_interval() -> None:

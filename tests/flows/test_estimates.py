@@ -131,6 +131,21 @@ async def test_it_is_silent_without_agents_after_a_jump_and_when_paused(desk: De
     assert (await desk.tell(key))[key]["reason"] == "paused"
 
 
+async def test_a_lone_visitor_hears_that_nobody_is_there_at_once(desk: Desk) -> None:
+    """Before the estimator has ever looked, and when what it saw is old."""
+    key = await desk.conversation(await desk.arrive())
+    said = (await desk.tell(key))[key]
+    assert (said["place_in_line"], said["estimate"], said["reason"]) == (1, None, "no_agents")
+    ana = await desk.hire("ana")
+    assert (await desk.tell(key))[key]["reason"] == "few_data"
+    await desk.look()
+    await desk.declare(ana, "offline")
+    assert (await desk.tell(key))[key]["reason"] == "no_agents"
+    await desk.look()
+    await desk.declare(ana, "online")
+    assert (await desk.tell(key))[key]["reason"] == "few_data"
+
+
 async def test_agents_count_only_with_the_skill_and_room(desk: Desk) -> None:
     await desk.hire("ana", skills={"german": 5})
     await desk.hire("ben", skills={"german": 4})

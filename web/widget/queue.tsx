@@ -49,16 +49,17 @@ export function Queue() {
 function Place() {
   const told = wait.value;
   if (!told) return null;
+  const nobody = told.nobody && told.low === null;
   return (
     <div role="status">
-      <p class="queue-place" data-testid="place" data-place={told.place}>
-        {placeText(told.place)}{" "}
+      <p class="queue-place" data-testid="place" data-place={told.place} data-nobody={nobody}>
+        {nobody && told.place === 1 ? t(words.nobody) : placeText(told.place)}{" "}
         {told.low !== null && told.high !== null && (
           <span data-testid="wait">{waitText(told.low, told.high)}</span>
         )}
       </p>
       {told.movedBack && <p>{t(words[told.movedBack])}</p>}
-      {told.nobody && told.low === null && <p>{t(words.nobody)}</p>}
+      {nobody && told.place > 1 && <p>{t(words.nobody)}</p>}
     </div>
   );
 }

@@ -144,13 +144,16 @@ def place(
         return ""
     tongue = spoken(language)
     parts = [_MOVED_BACK[moved_back][tongue]] if moved_back else []
-    parts.append(
-        _NEXT[tongue] if place_in_line == 1 else _PLACE[tongue].format(place=place_in_line)
-    )
+    nobody = estimate is None and reason == "no_agents"
+    if place_in_line > 1:
+        parts.append(_PLACE[tongue].format(place=place_in_line))
+    elif not nobody:
+        # Next is who may hope to be next; without agents it would promise too much.
+        parts.append(_NEXT[tongue])
     if estimate is not None:
         interval = spoken_interval(tongue, estimate["low_seconds"], estimate["high_seconds"])
         parts.append(_WAIT[tongue].format(interval=interval))
-    elif reason == "no_agents":
+    elif nobody:
         parts.append(_NOBODY[tongue])
     return " ".join(parts)
 

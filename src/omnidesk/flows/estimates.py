@@ -14,6 +14,7 @@ from typing import Any
 from omnidesk import clock
 from omnidesk.domain import callback, customer_words, position
 from omnidesk.domain import estimate as estimating
+from omnidesk.domain.channel import ChannelKind
 from omnidesk.domain.estimate import (
     Accepting,
     Accuracy,
@@ -52,10 +53,11 @@ async def tell(
     """
     order = position.ordering(policy)
     rows = await places.standings(tx, conversation_ids, order, later_kinds(policy))
+    there = await _there(tx, policy, rows, now)
     answers: dict[str, dict[str, Any]] = {}
     news, made = [], {}
     for row in rows:
-        found = make(row)
+        found = make(row, there[row["line"]])
         shown = _shown(row, found, now)
         answers[row["conversation_id"]] = shown
         if shown != row["shown"] or row["line"] != row["told_line"]:
@@ -76,11 +78,36 @@ def later_kinds(policy: Policy) -> list[str]:
     return [kind.value for kind in DEFAULT_KINDS if policy.kind(kind).separate]
 
 
-def make(row: Row) -> Made:
-    """The estimate for a row of `places.standings`."""
+async def _there(
+    tx: Transaction, policy: Policy, rows: Collection[Row], now: datetime
+) -> dict[str, int]:
+    """How many able agents are there now, by line. What was seen of a line is seconds old at
+    best, and nobody looks at a line in which nobody waits."""
+    asked = {row["line"]: asked_of(row, policy) for row in rows}
+    found = await estimates.able(tx, list(asked.values()), now)
+    return {line: agents for line, (agents, _) in zip(asked, found, strict=True)}
+
+
+def asked_of(line: Row, policy: Policy) -> dict[str, Any]:
+    """What `estimates.able` asks for a line; work in it looks alike."""
+    kind = policy.kind(ChannelKind(line["channel_kind"]))
+    return {
+        "queue_id": line["queue_id"],
+        "requirements": line["requirements"],
+        "channel_kind": line["channel_kind"],
+        "weight": line["weight"],
+        "single": kind.exclusive or kind.separate,
+    }
+
+
+def make(row: Row, there: int) -> Made:
+    """The estimate for a row of `places.standings`, with so many able agents there now."""
     if row["paused"]:
         return Made(raw=None, told=None, silence=Silence.PAUSED)
-    seen, handling, accepting = evidence_of(row["agents"], row["evidence"])
+    if there <= 0:
+        return Made(raw=None, told=None, silence=Silence.NO_AGENTS)
+    # Of those who came after the last look nothing was seen yet.
+    seen, handling, accepting = evidence_of(row["agents"] or there, row["evidence"])
     if row["evidence"] is None:
         return Made(raw=None, told=None, silence=Silence.FEW_DATA)
     raw = estimating.estimate(row["place"], seen, handling, accepting)

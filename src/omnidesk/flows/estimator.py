@@ -19,11 +19,10 @@ import structlog
 from omnidesk import clock
 from omnidesk.domain import estimate as estimating
 from omnidesk.domain import position
-from omnidesk.domain.channel import ChannelKind
 from omnidesk.domain.estimate import Accepting, Accuracy, Departure, Estimate, Handling
 from omnidesk.domain.policy import Policy
 from omnidesk.errors import Unavailable
-from omnidesk.flows.estimates import evidence_json, later_kinds, make, record_of
+from omnidesk.flows.estimates import asked_of, evidence_json, later_kinds, make, record_of
 from omnidesk.flows.runtime import Runtime
 from omnidesk.store import estimates, places
 from omnidesk.store.database import Row, Transaction
@@ -120,7 +119,7 @@ async def look(tx: Transaction, policy: Policy, now: datetime) -> None:
         return
     since = now - timedelta(seconds=estimating.WINDOW_SECONDS)
     gone = await estimates.departures(tx, since, later, DEPARTURES)
-    there = await estimates.able(tx, [_asked(line, policy) for line in lines], now)
+    there = await estimates.able(tx, [asked_of(line, policy) for line in lines], now)
     by_line: dict[str, list[Row]] = defaultdict(list)
     for row in gone:
         by_line[row["line"]].append(row)
@@ -136,17 +135,6 @@ async def look(tx: Transaction, policy: Policy, now: datetime) -> None:
         kept.append(found | {"sampled_at": now if due else line["sampled_at"]})
     await estimates.keep_evidence(tx, kept, now)
     await _sample(tx, policy, samples, now)
-
-
-def _asked(line: Row, policy: Policy) -> dict[str, Any]:
-    kind = policy.kind(ChannelKind(line["channel_kind"]))
-    return {
-        "queue_id": line["queue_id"],
-        "requirements": line["requirements"],
-        "channel_kind": line["channel_kind"],
-        "weight": line["weight"],
-        "single": kind.exclusive or kind.separate,
-    }
 
 
 def _evidence(
@@ -211,6 +199,6 @@ async def _sample(
 ) -> None:
     order = position.ordering(policy)
     rows = await places.standings(tx, conversation_ids, order, later_kinds(policy))
-    made = [(row, make(row)) for row in rows]
+    made = [(row, make(row, row["agents"] or 0)) for row in rows]
     found = [record_of(row, m, now) | {"told": False} for row, m in made if m.raw is not None]
     await estimates.record(tx, found)

@@ -27,6 +27,7 @@ WITH mine AS (
     WHERE conversation_id = ANY(CAST(:ids AS text[])) AND state = 'waiting'
 ), standing AS (
     SELECT w.id, w.conversation_id, w.queue_id, w.callback, q.paused,
+           w.requirements, w.channel_kind, w.weight,
            w.queue_id || ' ' || {LINE.format(alias="w")} AS line,
            row_number() OVER same AS place,
            max(w.arrived_at) OVER (same ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
@@ -36,7 +37,7 @@ WITH mine AS (
     WINDOW same AS (PARTITION BY w.queue_id, {LINE.format(alias="w")} ORDER BY {_KEY})
 )
 SELECT s.id AS work_item_id, s.conversation_id, s.queue_id, s.line, s.place, s.newest_ahead,
-       s.paused, t.line AS told_line, t.place AS told_place, t.shown, t.told_at, t.estimated_at,
+       s.requirements, s.channel_kind, s.weight, s.paused, t.line AS told_line, t.place AS told_place, t.shown, t.told_at, t.estimated_at,
        t.version, e.agents, e.evidence, a.accuracy
 FROM mine JOIN standing s ON s.id = mine.id
 LEFT JOIN told_places t ON t.work_item_id = s.id
