@@ -14,6 +14,7 @@ from fastapi import FastAPI
 
 from omnidesk import __version__, metrics
 from omnidesk.api import problems, routers
+from omnidesk.api.cross_origin import CrossOrigin
 from omnidesk.api.middleware import Surround
 from omnidesk.api.state import ApiState, Submits
 from omnidesk.flows.ingest import Ingest
@@ -122,6 +123,7 @@ def create_app(process: Process, committer: Submits | None = None) -> FastAPI:
     for router in routers():
         app.include_router(router)
     app.add_middleware(Surround, https=process.settings.public_url.startswith("https://"))
+    app.add_middleware(CrossOrigin, origins=process.settings.origins)
     return app
 
 

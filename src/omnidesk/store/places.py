@@ -37,8 +37,9 @@ WITH mine AS (
     WINDOW same AS (PARTITION BY w.queue_id, {LINE.format(alias="w")} ORDER BY {_KEY})
 )
 SELECT s.id AS work_item_id, s.conversation_id, s.queue_id, s.line, s.place, s.newest_ahead,
-       s.requirements, s.channel_kind, s.weight, s.paused, t.line AS told_line, t.place AS told_place, t.shown, t.told_at, t.estimated_at,
-       t.version, e.agents, e.evidence, a.accuracy
+       s.requirements, s.channel_kind, s.weight, s.paused, t.line AS told_line,
+       t.place AS told_place, t.shown, t.told_at, t.estimated_at, t.version, e.agents, e.evidence,
+       a.accuracy
 FROM mine JOIN standing s ON s.id = mine.id
 LEFT JOIN told_places t ON t.work_item_id = s.id
 LEFT JOIN line_evidence e ON e.queue_id = s.queue_id AND e.line = s.line
