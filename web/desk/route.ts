@@ -1,8 +1,9 @@
 /** Where in the desk one is: the address bar as a signal. */
 
-import { signal } from "@preact/signals";
+import { batch, signal } from "@preact/signals";
 
 const BASE = "/desk";
+const SOUGHT = "message";
 
 /** The list shown beside a thread. `queue:ID` is one queue; `saved:ID` a saved filter. */
 export type ListView =
@@ -22,6 +23,10 @@ export type Route =
 const HOME: Route = { page: "inbox", view: "mine", conversationId: null };
 
 export const route = signal<Route>(HOME);
+
+/** The message or note to be shown in the open conversation: `?message=` of the address. Another
+ * object each time somebody asks, so that asking again shows it again. */
+export const sought = signal<{ readonly id: string } | null>(null);
 
 /** /desk/mine/cnv_1, /desk/queues/que_1, /desk/contacts/ctc_1, /desk/settings/agents */
 export function parseRoute(path: string): Route {
@@ -57,22 +62,42 @@ export function pathOf(to: Route): string {
 }
 
 /** Go there; the browser's Back comes back. */
-export function go(to: Route): void {
-  const path = pathOf(to);
-  if (path !== location.pathname) history.pushState(null, "", path + location.search);
-  route.value = to;
+export function go(to: Route, entryId: string | null = null): void {
+  const path = pathOf(to) + searchWith(entryId);
+  if (path !== location.pathname + location.search) history.pushState(null, "", path);
+  batch(() => {
+    route.value = to;
+    sought.value = entryId === null ? null : { id: entryId };
+  });
 }
 
-/** Open a conversation in the list that is shown, or in one's own. */
-export function openConversation(conversationId: string | null): void {
+function searchWith(entryId: string | null): string {
+  const asked = new URLSearchParams(location.search);
+  if (entryId === null && !asked.has(SOUGHT)) return location.search;
+  asked.delete(SOUGHT);
+  if (entryId !== null) asked.set(SOUGHT, entryId);
+  const search = asked.toString();
+  return search && `?${search}`;
+}
+
+/** Open a conversation in the list that is shown, or in one's own; at one of its messages or
+ * notes, if one is named. */
+export function openConversation(
+  conversationId: string | null,
+  entryId: string | null = null,
+): void {
   const at = route.value;
-  go({ page: "inbox", view: at.page === "inbox" ? at.view : "mine", conversationId });
+  go({ page: "inbox", view: at.page === "inbox" ? at.view : "mine", conversationId }, entryId);
 }
 
 /** Follow the address bar. */
 export function startRouting(): void {
   const read = () => {
-    route.value = parseRoute(location.pathname);
+    const id = new URLSearchParams(location.search).get(SOUGHT);
+    batch(() => {
+      route.value = parseRoute(location.pathname);
+      sought.value = id ? { id } : null;
+    });
   };
   addEventListener("popstate", read);
   read();

@@ -1,7 +1,7 @@
 /** A listbox of any length: only the rows on screen exist. One tab stop; arrow keys move inside,
  * and assistive technology hears each row's place among all of them. */
 
-import type { ComponentChildren, RefObject } from "preact";
+import { Component, type ComponentChildren, type RefObject } from "preact";
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { anchorOf, revealing, type Span, stepTo, windowOf } from "./windowing";
 import "./virtual.css";
@@ -67,33 +67,84 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
         role="presentation"
         style={{ height: `${items.length * rowHeight}px` }}
       >
-        {drawn.map((index) => option(props, index, index === at))}
+        {drawn.map((index) => {
+          const item = items[index];
+          const name = keys[index];
+          if (item === undefined || name === undefined) return null;
+          return (
+            <Option
+              key={name}
+              id={id}
+              rowHeight={rowHeight}
+              option={props.option}
+              row={props.row}
+              onPick={props.onPick}
+              item={item}
+              name={name}
+              index={index}
+              total={props.total ?? items.length}
+              isActive={index === at}
+            />
+          );
+        })}
       </div>
     </div>
   );
 }
 
-function option<Item>(props: VirtualListProps<Item>, index: number, isActive: boolean) {
-  const item = props.items[index];
-  if (item === undefined) return null;
-  const key = props.keyOf(item);
+interface OptionProps<Item>
+  extends Pick<VirtualListProps<Item>, "id" | "rowHeight" | "option" | "row" | "onPick"> {
+  item: Item;
+  name: string;
+  index: number;
+  total: number;
+  isActive: boolean;
+}
+
+const PARTS = [
+  "id",
+  "rowHeight",
+  "option",
+  "row",
+  "onPick",
+  "item",
+  "name",
+  "index",
+  "total",
+  "isActive",
+] as const satisfies readonly (keyof OptionProps<unknown>)[];
+
+/** Drawn anew only when it is another row, or stands elsewhere: while one scrolls nearly all stay.
+ * What it reads of signals is read inside, and drawn anew by them. */
+class Option<Item> extends Component<OptionProps<Item>> {
+  override shouldComponentUpdate(next: OptionProps<Item>): boolean {
+    const now = this.props;
+    return PARTS.some((part) => next[part] !== now[part]);
+  }
+
+  override render() {
+    return <OptionBody {...this.props} />;
+  }
+}
+
+function OptionBody<Item>(props: OptionProps<Item>) {
+  const { id, item, name, index, rowHeight } = props;
   const state = props.option?.(item) ?? {};
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the listbox has the focus and names the active row.
     // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox hears the keys.
     <div
-      key={key}
-      id={optionId(props.id, key)}
+      id={optionId(id, name)}
       class={`virtual-row ${state.class ?? ""}`}
       role="option"
       aria-selected={state.selected ?? false}
       aria-current={state.current ? "true" : undefined}
       aria-disabled={state.disabled || undefined}
-      aria-setsize={props.total ?? props.items.length}
+      aria-setsize={props.total}
       aria-posinset={index + 1}
-      data-key={key}
-      data-active={isActive || undefined}
-      style={{ top: `${index * props.rowHeight}px`, height: `${props.rowHeight}px` }}
+      data-key={name}
+      data-active={props.isActive || undefined}
+      style={{ top: `${index * rowHeight}px`, height: `${rowHeight}px` }}
       onClick={(event) => props.onPick(item, event)}
     >
       {props.row(item)}

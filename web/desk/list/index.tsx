@@ -153,7 +153,7 @@ function pick(line: Shown, event: MouseEvent): void {
 
 function openLine({ row, find }: Shown): void {
   if (find) seen(find);
-  openConversation(row.id);
+  openConversation(row.id, find && find.id !== row.id ? find.id : null);
 }
 
 function onKey(event: KeyboardEvent, item: Shown | undefined): void {

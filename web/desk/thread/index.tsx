@@ -6,7 +6,7 @@ import { Icon } from "@/ui/icons";
 import { defineWords, t } from "@/ui/words";
 import { problemText, requestIdOf } from "../notices/problems";
 import { agentName, customerName } from "../people";
-import { openConversation, route } from "../route";
+import { openConversation, route, sought } from "../route";
 import { useThreadActions } from "./actions";
 import { type Company, watchCompany } from "./company";
 import { Composer, type Focus } from "./composer";
@@ -22,12 +22,12 @@ import { openThread } from "./store";
 import "./thread.css";
 
 const words = defineWords({
-  none: { en: "No conversation", ru: "Разговор не выбран", uk: "Розмову не обрано" },
+  none: { en: "No conversation", ru: "Разговор не выбран", uk: "Розмову не вибрано" },
   thread: { en: "Thread: {name}", ru: "Переписка: {name}", uk: "Листування: {name}" },
   choose: {
     en: "Choose a conversation from the list",
     ru: "Выберите разговор из списка",
-    uk: "Оберіть розмову зі списку",
+    uk: "Виберіть розмову зі списку",
   },
   loading: { en: "Loading", ru: "Загрузка", uk: "Завантаження" },
   lost: {
@@ -76,9 +76,14 @@ export function ConversationPane() {
   return <Open key={id} id={id} />;
 }
 
+/** It was merged into another, and what is sought in it went along. */
+function follow(into: string): void {
+  openConversation(into, sought.peek()?.id);
+}
+
 function Open({ id }: { id: string }) {
   const thread = useMemo(
-    () => withSubjects(openThread(id, (into) => queueMicrotask(() => openConversation(into)))),
+    () => withSubjects(openThread(id, (into) => queueMicrotask(() => follow(into)))),
     [id],
   );
   useEffect(() => () => thread.close(), [thread]);
@@ -86,6 +91,7 @@ function Open({ id }: { id: string }) {
     <ThreadContext.Provider value={thread}>
       <section
         class="thread"
+        tabIndex={-1}
         aria-label={t(words.thread, { name: customerName(thread.contactName.value) })}
         data-testid="thread"
         data-conversation={id}

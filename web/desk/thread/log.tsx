@@ -1,17 +1,21 @@
 /** The thread itself: the past above, the newest below, and what comes announced. */
 
-import { useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { type ReadonlySignal, type Signal, useSignal } from "@preact/signals";
+import type { VNode } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { dayText } from "@/ui/clock";
 import { Button, Skeleton } from "@/ui/controls";
 import { Icon } from "@/ui/icons";
 import { defineWords, t } from "@/ui/words";
+import { toast } from "../notices/toasts";
 import { agentName, customerName } from "../people";
+import { sought } from "../route";
 import { Group } from "./bubble";
 import { Happenings } from "./happenings";
 import { useThread } from "./open";
 import { ownId } from "./own";
 import { PendingRow, pendingOf } from "./pending";
+import { type Scrolling, useScroll } from "./scroll";
 import { type Entry, isFromOthers, type Row, rowsOf } from "./timeline";
 
 const words = defineWords({
@@ -25,6 +29,16 @@ const words = defineWords({
   },
   begin: { en: "This is the beginning", ru: "Начало разговора", uk: "Початок розмови" },
   unread: { en: "New since you left", ru: "Новое с вашего ухода", uk: "Нове, відколи ви пішли" },
+  seeking: {
+    en: "Looking for the message",
+    ru: "Ищем сообщение",
+    uk: "Шукаємо повідомлення",
+  },
+  notThere: {
+    en: "That message is not in this conversation.",
+    ru: "Этого сообщения в разговоре нет.",
+    uk: "Цього повідомлення в розмові немає.",
+  },
   latest: { en: "To the latest", ru: "К последним", uk: "До останніх" },
   count: {
     en: { one: "{n} new message", other: "{n} new messages" },
@@ -54,15 +68,13 @@ const words = defineWords({
   },
 });
 
-const NEAR_END = 80;
-const NEAR_TOP = 500;
-
 export function Log({ unreadFrom }: { unreadFrom: string | null }) {
   const thread = useThread();
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useRows(unreadFrom);
   const focused = useSignal<string | null>(null);
   const scroll = useScroll(scroller, rows);
+  const isSeeking = useSought(scroll, focused);
   const pending = pendingOf(thread.id, thread.entries.value);
   return (
     <div class="log-place">
@@ -81,23 +93,60 @@ export function Log({ unreadFrom }: { unreadFrom: string | null }) {
       >
         <div class="log-content">
           <Top />
-          {rows.map((row) => (
-            <RowView key={row.key} row={row} focused={focused.value} />
-          ))}
+          {useDrawn(rows, focused.value)}
           {pending.map((made) => (
             <PendingRow key={made.id} made={made} />
           ))}
         </div>
       </div>
       <Announcer />
-      {scroll.away && (
-        <Button class="log-latest" onClick={scroll.toEnd} data-testid="to-latest">
-          <Icon name="down" size={16} />
-          {scroll.fresh > 0 ? t(words.count, { n: scroll.fresh }) : t(words.latest)}
-        </Button>
-      )}
+      <p class="log-seeking" role="status">
+        {isSeeking.value && <span>{t(words.seeking)}</span>}
+      </p>
+      <Latest scroll={scroll} />
     </div>
   );
+}
+
+/** The way back to the end, and what came there meanwhile. */
+function Latest({ scroll: { away, fresh, toEnd } }: { scroll: Scrolling }) {
+  if (!away.value) return null;
+  return (
+    <Button class="log-latest" onClick={toEnd} data-testid="to-latest">
+      <Icon name="down" size={16} />
+      {fresh.value > 0 ? t(words.count, { n: fresh.value }) : t(words.latest)}
+    </Button>
+  );
+}
+
+/** Shows what the address asks for, and says that it looks for it while that takes long. */
+function useSought(scroll: Scrolling, focused: Signal<string | null>): ReadonlySignal<boolean> {
+  const thread = useThread();
+  const isSeeking = useSignal(false);
+  const wanted = sought.value;
+  useEffect(() => {
+    if (!wanted) return;
+    let isOver = false;
+    const seek = async () => {
+      isSeeking.value = true;
+      const isThere = await thread.reach(wanted.id);
+      if (isOver) return;
+      isSeeking.value = false;
+      if (!isThere) {
+        toast(thread.older.peek() === "failed" ? words.olderFailed : words.notThere);
+        return;
+      }
+      focused.value = wanted.id;
+      // Until then it is drawn.
+      requestAnimationFrame(() => isOver || scroll.show(wanted.id));
+    };
+    void seek();
+    return () => {
+      isOver = true;
+      isSeeking.value = false;
+    };
+  }, [wanted]);
+  return isSeeking;
 }
 
 function useRows(unreadFrom: string | null): readonly Row[] {
@@ -105,6 +154,29 @@ function useRows(unreadFrom: string | null): readonly Row[] {
   const before = useRef<readonly Row[]>([]);
   before.current = rowsOf(thread.entries.value, unreadFrom, before.current);
   return before.current;
+}
+
+interface Drawn {
+  readonly row: Row;
+  readonly focused: string | null;
+  readonly node: VNode;
+}
+
+/** The rows as nodes; of a row that is as it was the same node, which is passed over when drawn. */
+function useDrawn(rows: readonly Row[], focused: string | null): readonly VNode[] {
+  const before = useRef<ReadonlyMap<string, Drawn>>(new Map());
+  const drawn = rows.map((row): Drawn => {
+    const inside = focused !== null && holds(row, focused) ? focused : null;
+    const known = before.current.get(row.key);
+    if (known?.row === row && known.focused === inside) return known;
+    return { row, focused: inside, node: <RowView key={row.key} row={row} focused={inside} /> };
+  });
+  before.current = new Map(drawn.map((one) => [one.row.key, one]));
+  return drawn.map((one) => one.node);
+}
+
+function holds(row: Row, id: string): boolean {
+  return row.kind === "group" && row.items.some((item) => item.id === id);
 }
 
 function RowView({ row, focused }: { row: Row; focused: string | null }) {
@@ -142,100 +214,6 @@ function Top() {
         </Button>
       );
   }
-}
-
-interface Scrolling {
-  away: boolean;
-  /** What came from others below the edge. */
-  fresh: number;
-  onScroll: () => void;
-  toEnd: () => void;
-}
-
-/** Stay at the end while one is there; keep the place when the past is put on top. */
-function useScroll(scroller: { current: HTMLDivElement | null }, rows: readonly Row[]): Scrolling {
-  const thread = useThread();
-  const [away, setAway] = useState(false);
-  const [fresh, setFresh] = useState(0);
-  const stuck = useRef(true);
-  const lastTop = useRef(0);
-  const first = useRef<string | null>(null);
-  const anchor = useRef<{ id: string; top: number } | null>(null);
-  const toEnd = () => {
-    const log = scroller.current;
-    if (log) log.scrollTop = log.scrollHeight;
-  };
-  const onScroll = () => {
-    const log = scroller.current;
-    if (!log) return;
-    // What grows below, as a picture does, does not take one away from the end; going up does.
-    const wentUp = log.scrollTop < lastTop.current - 1;
-    lastTop.current = log.scrollTop;
-    const isNear = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
-    stuck.current = isNear || (stuck.current && !wentUp);
-    setAway(!stuck.current);
-    if (stuck.current) setFresh(0);
-    else anchor.current = firstVisible(log);
-    if (log.scrollTop < NEAR_TOP && thread.older.peek() === "more") void thread.loadOlder();
-  };
-  useLayoutEffect(() => {
-    const log = scroller.current;
-    const top = thread.entries.peek()[0]?.id ?? null;
-    const isPrepended = first.current !== null && top !== first.current;
-    first.current = top;
-    if (!log) return;
-    if (stuck.current) toEnd();
-    else if (isPrepended) putBack(log, anchor.current);
-  }, [rows]);
-  useEffect(() => {
-    const content = scroller.current?.firstElementChild;
-    if (!content) return;
-    // Pictures and letters grow after they were put in.
-    const observer = new ResizeObserver(() => stuck.current && toEnd());
-    observer.observe(content);
-    if (scroller.current) observer.observe(scroller.current);
-    return () => observer.disconnect();
-  }, []);
-  useEffect(
-    () =>
-      thread.onArrival((entry) => {
-        if (!stuck.current && isFromOthers(entry, ownId())) setFresh((n) => n + 1);
-        if (isOwn(entry)) {
-          stuck.current = true;
-          setAway(false);
-        }
-      }),
-    [],
-  );
-  return { away, fresh, onScroll, toEnd };
-}
-
-function isOwn(entry: Entry): boolean {
-  const own = ownId();
-  if (entry.kind === "message") return entry.message.agent_id === own && own !== null;
-  return entry.kind === "note" && entry.note.agent_id === own;
-}
-
-function firstVisible(log: HTMLElement): { id: string; top: number } | null {
-  const edge = log.getBoundingClientRect();
-  const x = edge.left + edge.width / 2;
-  for (const y of [8, 40, 90, 160]) {
-    const hit = document.elementFromPoint(x, edge.top + y)?.closest<HTMLElement>("[data-id]");
-    const bubble = hit ?? null;
-    if (bubble && log.contains(bubble))
-      return { id: bubble.dataset.id ?? "", top: bubble.getBoundingClientRect().top };
-  }
-  const bubble = [...log.querySelectorAll<HTMLElement>("[data-id]")].find(
-    (one) => one.getBoundingClientRect().bottom > edge.top,
-  );
-  return bubble ? { id: bubble.dataset.id ?? "", top: bubble.getBoundingClientRect().top } : null;
-}
-
-function putBack(log: HTMLElement, anchor: { id: string; top: number } | null): void {
-  const bubble = anchor && log.querySelector<HTMLElement>(`[data-id="${CSS.escape(anchor.id)}"]`);
-  if (!bubble) return;
-  const moved = bubble.getBoundingClientRect().top - anchor.top;
-  if (Math.abs(moved) > 1) log.scrollTop += moved;
 }
 
 /** Arrows go from message to message: one tab stop for the whole thread. */

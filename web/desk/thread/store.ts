@@ -19,6 +19,8 @@ import {
 } from "./timeline";
 
 const PAGE = 50;
+// On the way to something far back: as many as the server gives at once.
+const STRIDE = 100;
 const SHOWN_EVENTS = new Set([
   "conversation.created",
   "conversation.assigned",
@@ -49,6 +51,9 @@ export interface ThreadStore {
   /** Entries that came while this thread is open, to be announced; one at a time. */
   onArrival(listener: (entry: Entry) => void): () => void;
   loadOlder(): Promise<void>;
+  /** Load so far back that this message or note is held; whether it is. A page at a time, so that
+   * none of them keeps the browser long. */
+  reach(entryId: string): Promise<boolean>;
   reload(): Promise<void>;
   /** Fetch the whole text of a message that is held shortened. */
   loadWhole(messageId: string): Promise<void>;
@@ -69,6 +74,7 @@ export function openThread(id: string, onMerged: (into: string) => void): Thread
   const listeners = new Set<(entry: Entry) => void>();
   let cursor: string | null = null;
   let closed = false;
+  let reading: Promise<void> | null = null;
 
   const conversation = computed(() => {
     const live = desk.value.conversations[id];
@@ -99,11 +105,11 @@ export function openThread(id: string, onMerged: (into: string) => void): Thread
     };
   }
 
-  async function loadPage(after: string | null) {
+  async function loadPage(after: string | null, limit = PAGE) {
     const { data } = await rest.GET("/api/v1/conversations/{conversation_id}/timeline", {
       params: {
         path: { conversation_id: id },
-        query: { limit: PAGE, ...(after ? { cursor: after } : {}) },
+        query: { limit, ...(after ? { cursor: after } : {}) },
       },
     });
     return { items: (data?.items ?? []).map(entryOf), next: data?.next_cursor ?? null };
@@ -132,11 +138,18 @@ export function openThread(id: string, onMerged: (into: string) => void): Thread
     }
   }
 
-  async function loadOlder(): Promise<void> {
-    if (cursor === null || older.value === "loading") return;
+  function loadOlder(limit = PAGE): Promise<void> {
+    reading ??= readOlder(limit).finally(() => {
+      reading = null;
+    });
+    return reading;
+  }
+
+  async function readOlder(limit: number): Promise<void> {
+    if (cursor === null) return;
     older.value = "loading";
     try {
-      const page = await loadPage(cursor);
+      const page = await loadPage(cursor, limit);
       if (closed) return;
       batch(() => {
         cursor = page.next;
@@ -146,6 +159,15 @@ export function openThread(id: string, onMerged: (into: string) => void): Thread
     } catch {
       older.value = "failed";
     }
+  }
+
+  async function reach(entryId: string): Promise<boolean> {
+    const isHeld = () => entries.peek().some((entry) => entry.id === entryId);
+    while (!closed && !isHeld() && cursor !== null) {
+      await loadOlder(STRIDE);
+      if (older.peek() === "failed") break;
+    }
+    return !closed && isHeld();
   }
 
   async function loadWhole(messageId: string): Promise<void> {
@@ -198,7 +220,8 @@ export function openThread(id: string, onMerged: (into: string) => void): Thread
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    loadOlder,
+    loadOlder: () => loadOlder(),
+    reach,
     reload,
     loadWhole,
     add: (entry) => add([entry]),

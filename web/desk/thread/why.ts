@@ -26,7 +26,7 @@ const words = defineWords({
     uk: "Жоден канал не може написати цьому клієнтові.",
   },
   window: {
-    en: "The time for an answer on this channel is over.",
+    en: "The time to answer on this channel is over.",
     ru: "Время для ответа в этом канале истекло.",
     uk: "Час для відповіді в цьому каналі минув.",
   },

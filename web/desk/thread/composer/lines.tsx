@@ -36,9 +36,9 @@ const words = defineWords({
     uk: "Жоден канал не може написати цьому клієнтові.",
   },
   closed: {
-    en: "The time for an answer on this channel is over until the customer writes again.",
-    ru: "Время для ответа в этом канале истекло, пока клиент не напишет снова.",
-    uk: "Час для відповіді в цьому каналі минув, доки клієнт не напише знову.",
+    en: "The time to answer on this channel is over. You can answer when the customer writes again.",
+    ru: "Время для ответа в этом канале истекло. Ответить можно, когда клиент снова напишет.",
+    uk: "Час для відповіді в цьому каналі минув. Відповісти можна, коли клієнт знову напише.",
   },
   too_long: {
     en: {

@@ -17,7 +17,7 @@ const words = defineWords({
   choose: {
     en: "Channel: {way}. Choose another",
     ru: "Канал: {way}. Выбрать другой",
-    uk: "Канал: {way}. Обрати інший",
+    uk: "Канал: {way}. Вибрати інший",
   },
 });
 
