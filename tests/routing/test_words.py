@@ -138,7 +138,7 @@ def test_waiting_in_words() -> None:
         "Due 2026-03-02T08:59:30.000Z.",
         "ana is nearest to having room: 20 units short.",
         "1 agent could take it once online.",
-        "Not asked: 1 not online, 1 below the required level, 1 without room.",
+        "Not asked: not online (1), below the required level (1), without room (1).",
     ]
     assert words.of_item(found, "ru") == [
         "Ждёт 90 секунд; впереди в очереди 0 обращений.",
@@ -146,7 +146,7 @@ def test_waiting_in_words() -> None:
         "Срок 2026-03-02T08:59:30.000Z.",
         "Ближе всех к свободному месту ana: не хватает 20 единиц.",
         "Подошли бы, но не в сети: 1 оператор.",
-        "Не спрашивали: 1 не в сети, 1 ниже нужного уровня, 1 без свободного места.",
+        "Не спрашивали: не в сети (1), ниже нужного уровня (1), без свободного места (1).",
     ]
     assert words.of_item(found, "uk") == [
         "Чекає 90 секунд; попереду в черзі 0 звернень.",
@@ -154,7 +154,7 @@ def test_waiting_in_words() -> None:
         "Строк 2026-03-02T08:59:30.000Z.",
         "Найближче до вільного місця ana: бракує 20 одиниць.",
         "Підійшли б, але не в мережі: 1 оператор.",
-        "Не питали: 1 не в мережі, 1 нижче потрібного рівня, 1 без вільного місця.",
+        "Не питали: не в мережі (1), нижче потрібного рівня (1), без вільного місця (1).",
     ]
 
 
@@ -171,19 +171,19 @@ def test_a_decision_in_words() -> None:
         "Offered to Ана 🙂: 0 of 60 units in use.",
         "Next would have been بن: 12 of 60; decided by the smaller load.",
         "Taken before x, due 2026-03-02T09:00:59.000Z.",
-        "Not asked: 1 not online.",
+        "Not asked: not online (1).",
     ]
     assert words.of_decision(record, "ru") == [
         "Предложено Ана 🙂: занято 0 из 60 единиц.",
         "Следующим был бы вариант بن: 12 из 60; решает меньшая нагрузка.",
         "Взято раньше x, чей срок 2026-03-02T09:00:59.000Z.",
-        "Не спрашивали: 1 не в сети.",
+        "Не спрашивали: не в сети (1).",
     ]
     assert words.of_decision(record, "uk") == [
         "Запропоновано Ана 🙂: зайнято 0 з 60 одиниць.",
         "Наступним був би варіант بن: 12 з 60; вирішує менше навантаження.",
         "Взято раніше за x, чий строк 2026-03-02T09:00:59.000Z.",
-        "Не питали: 1 не в мережі.",
+        "Не питали: не в мережі (1).",
     ]
     assert words.of_decision(record, "xx") == words.of_decision(record)
 
@@ -207,7 +207,7 @@ def test_email_speaks_of_no_units_and_steps_are_told() -> None:
         "1 agent with the right queue online.",
         "Due 2026-03-02T09:01:00.000Z.",
         "ana is nearest: 1 item in hand.",
-        "Not asked: 1 not free of other work.",
+        "Not asked: not free of other work (1).",
     ]
     made.item("s", steps=[{"after_seconds": 30, "priority": 0}])
     assert "Due 2026-03-02T09:01:00.000Z; step 0 of 1." in words.of_item(made.explained("s"))
@@ -266,7 +266,7 @@ def test_every_way_out_is_said(language: str) -> None:
     [
         ("offered", "State: offered.", "Состояние: предложено.", "Стан: запропоновано."),
         ("assigned", "State: assigned.", "Состояние: назначено.", "Стан: призначено."),
-        ("wrap_up", "State: wrap-up.", "Состояние: завершение.", "Стан: завершення."),
+        ("wrap_up", "State: wrap-up.", "Состояние: постобработка.", "Стан: постобробка."),
         ("parked", "State: parked.", "Состояние: отложено.", "Стан: відкладено."),
     ],
 )

@@ -87,12 +87,12 @@ describe("the wait", () => {
   it("is told in words", () => {
     expect([1, 2, 3, 4, 11, 22, 103].map(placeText)).toEqual([
       "You are next.",
-      "You are 2nd.",
-      "You are 3rd.",
-      "You are 4th.",
-      "You are 11th.",
-      "You are 22nd.",
-      "You are 103rd.",
+      "You are 2nd in line.",
+      "You are 3rd in line.",
+      "You are 4th in line.",
+      "You are 11th in line.",
+      "You are 22nd in line.",
+      "You are 103rd in line.",
     ]);
     expect(waitText(240, 360)).toBe("Usually 4–6 minutes.");
     expect(waitText(0, 90)).toContain("up to 1 min");

@@ -46,7 +46,7 @@ export const words = defineWords({
   message: { en: "Message", ru: "Сообщение", uk: "Повідомлення" },
   optional: { en: "{name} (optional)", ru: "{name} (необязательно)", uk: "{name} (необов’язково)" },
   start: { en: "Start the chat", ru: "Начать чат", uk: "Почати чат" },
-  needed: { en: "This is needed.", ru: "Это поле нужно заполнить.", uk: "Це поле слід заповнити." },
+  needed: { en: "Fill this in.", ru: "Это поле нужно заполнить.", uk: "Це поле слід заповнити." },
   emailWrong: {
     en: "Write it like name@example.com.",
     ru: "Напишите, например, name@example.com.",
@@ -132,7 +132,7 @@ export const words = defineWords({
 
   next: { en: "You are next.", ru: "Вы следующий в очереди.", uk: "Ви наступні в черзі." },
   place: {
-    en: "You are {place}.",
+    en: "You are {place} in line.",
     ru: "Ваше место в очереди: {place}.",
     uk: "Ваше місце в черзі: {place}.",
   },
@@ -161,7 +161,7 @@ export const words = defineWords({
     uk: "Звернення передано іншій команді. Час очікування зберігається.",
   },
   agentLost: {
-    en: "We lost your agent. You keep your place at the front.",
+    en: "The connection to your agent was lost. You keep your place at the front.",
     ru: "Связь с вашим оператором прервалась. Вы остаётесь в начале очереди.",
     uk: "Зв’язок із вашим оператором перервався. Ви залишаєтеся на початку черги.",
   },
@@ -207,7 +207,7 @@ export const words = defineWords({
 
   ended: { en: "This chat has ended", ru: "Чат завершён", uk: "Чат завершено" },
   rate: {
-    en: "How was the help you got?",
+    en: "How did we help you?",
     ru: "Оцените, как мы помогли",
     uk: "Оцініть, як ми допомогли",
   },
@@ -267,7 +267,7 @@ export const words = defineWords({
     uk: "Не вдалося. Спробуйте ще раз.",
   },
   tooOften: {
-    en: "That was a lot at once. Wait a moment and try again.",
+    en: "That was too much at once. Wait a moment and try again.",
     ru: "Слишком много сразу. Подождите немного и попробуйте ещё раз.",
     uk: "Забагато одразу. Зачекайте трохи й спробуйте ще раз.",
   },

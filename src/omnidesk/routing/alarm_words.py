@@ -17,14 +17,14 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
         "next_shift": "The next shift of somebody who could begins at {at}.",
     },
     "ru": {
-        "nobody_ever": "Ждут {skills}: {items}; взять их не сможет никто.",
+        "nobody_ever": "Ждут {skills}: {items}; взять это не сможет никто.",
         "nobody_there": "Ждут {skills}: {items}; никого, кто мог бы взять, нет на месте.",
         "starving": "Ждут {skills}: {items}, самое старое с {since}, хотя есть кому взять.",
         "any": "кого-нибудь из очереди",
         "next_shift": "Ближайшая смена того, кто мог бы взять, начнётся {at}.",
     },
     "uk": {
-        "nobody_ever": "Чекають на {skills}: {items}; взяти їх не зможе ніхто.",
+        "nobody_ever": "Чекають на {skills}: {items}; взяти це не зможе ніхто.",
         "nobody_there": "Чекають на {skills}: {items}; нікого, хто міг би взяти, немає на місці.",
         "starving": "Чекають на {skills}: {items}, найстаріше з {since}, хоча є кому взяти.",
         "any": "когось із черги",

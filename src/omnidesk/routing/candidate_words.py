@@ -45,7 +45,7 @@ _REASONS: Mapping[str, Mapping[str, str]] = {
         "not_idle": "занят другой работой",
         "not_interruptible": "занят работой, которую нельзя прервать",
         "no_capacity": "нет свободного места",
-        "kept_for_waking": "держит место для диалогов, которые могут ожить",
+        "kept_for_waking": "держит место для разговоров, которые могут ожить",
         "declined": "уже отказался",
         "held_for_preferred": "придержано для своего оператора",
         "leaves_idle": "остаётся свободным для другой работы",
@@ -54,7 +54,7 @@ _REASONS: Mapping[str, Mapping[str, str]] = {
     "uk": {
         "disabled": "вимкнений",
         "not_online": "не в мережі",
-        "lease_expired": "зв'язок втрачено",
+        "lease_expired": "зв’язок втрачено",
         "not_in_queue": "не в цій черзі",
         "queue_paused": "чергу призупинено",
         "queue_manual": "з черги беруть вручну",

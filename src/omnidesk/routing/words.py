@@ -65,7 +65,7 @@ _REASONS: Mapping[str, Mapping[str, str]] = {
         "at_cap": "достигли предела по этому виду",
         "not_idle": "заняты другой работой",
         "not_interruptible": "заняты работой, которую нельзя прервать",
-        "kept_for_waking": "держат место для диалогов, которые могут ожить",
+        "kept_for_waking": "держат место для разговоров, которые могут ожить",
         "leaves_idle": "остаются свободными для другой работы",
         "declined": "уже отказались",
         "held_for_preferred": "придержано для своего оператора",
@@ -74,7 +74,7 @@ _REASONS: Mapping[str, Mapping[str, str]] = {
     "uk": {
         "disabled": "вимкнені",
         "not_online": "не в мережі",
-        "lease_expired": "зв'язок втрачено",
+        "lease_expired": "зв’язок втрачено",
         "not_in_queue": "в інших чергах",
         "queue_paused": "чергу призупинено",
         "queue_manual": "з черги беруть вручну",
@@ -104,13 +104,13 @@ _STATES: Mapping[str, Mapping[str, str]] = {
     "ru": {
         "offered": "предложено",
         "assigned": "назначено",
-        "wrap_up": "завершение",
+        "wrap_up": "постобработка",
         "parked": "отложено",
     },
     "uk": {
         "offered": "запропоновано",
         "assigned": "призначено",
-        "wrap_up": "завершення",
+        "wrap_up": "постобробка",
         "parked": "відкладено",
     },
 }
@@ -219,7 +219,7 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
         "finish_work": "Найближче {name}: у роботі {items}.",
         "ask_others": "Усі, хто на місці, відмовилися; чекає на когось іншого.",
         "more_idle": "Вільних має бути більше: {agents}.",
-        "next_step": "Наступний крок пом'якшить вимоги о {at}.",
+        "next_step": "Наступний крок пом’якшить вимоги о {at}.",
         "id": "ідентифікатор за інших рівних",
         "rejected": "Не питали: {reasons}.",
         "resume_queue": "Чергу призупинено: відновіть її.",
@@ -326,5 +326,5 @@ def of_way(way: Mapping[str, Any], language: str = "en") -> str:
 def _rejected(counts: Mapping[str, int], language: str) -> list[str]:
     if not counts:
         return []
-    named = ", ".join(f"{count} {_REASONS[language][reason]}" for reason, count in counts.items())
+    named = ", ".join(f"{_REASONS[language][reason]} ({count})" for reason, count in counts.items())
     return [_TEXTS[language]["rejected"].format(reasons=named)]

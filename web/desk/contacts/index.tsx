@@ -21,8 +21,8 @@ const words = defineWords({
   title: { en: "Contacts", ru: "Контакты", uk: "Контакти" },
   search: {
     en: "Name, phone or e-mail",
-    ru: "Имя, телефон или почта",
-    uk: "Ім’я, телефон або пошта",
+    ru: "Имя, телефон или эл. почта",
+    uk: "Ім’я, телефон або ел. пошта",
   },
   list: { en: "People", ru: "Люди", uk: "Люди" },
   none: {

@@ -51,7 +51,7 @@ const words = defineWords({
 });
 
 const EVENTS: Readonly<Record<string, Entry>> = defineWords({
-  "conversation.created": { en: "Began", ru: "Начат", uk: "Почато" },
+  "conversation.created": { en: "Began", ru: "Начат", uk: "Розпочато" },
   "conversation.assigned": { en: "Agent", ru: "Оператор", uk: "Оператор" },
   "conversation.unassigned": {
     en: "Back in the queue",

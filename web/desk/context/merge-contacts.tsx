@@ -23,8 +23,8 @@ const words = defineWords({
   },
   findHint: {
     en: "Name, phone or e-mail",
-    ru: "Имя, телефон или почта",
-    uk: "Ім’я, телефон або пошта",
+    ru: "Имя, телефон или эл. почта",
+    uk: "Ім’я, телефон або ел. пошта",
   },
   who: { en: "Contacts", ru: "Контакты", uk: "Контакти" },
   sameName: { en: "same name", ru: "то же имя", uk: "те саме ім’я" },

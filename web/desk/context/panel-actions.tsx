@@ -24,9 +24,9 @@ const words = defineWords({
   consult: { en: "Ask a colleague in", ru: "Позвать коллегу", uk: "Покликати колегу" },
   takeOver: { en: "Take over", ru: "Забрать себе", uk: "Забрати собі" },
   whisper: { en: "Whisper a note", ru: "Подсказать заметкой", uk: "Підказати нотаткою" },
-  taken: { en: "It is yours now", ru: "Теперь оно у вас", uk: "Тепер воно у вас" },
+  taken: { en: "It is yours now", ru: "Разговор теперь у вас", uk: "Розмова тепер у вас" },
   asked: { en: "Asked in: {name}", ru: "Приглашение: {name}", uk: "Запрошення: {name}" },
-  joined: { en: "Joined: {name}", ru: "Присоединился: {name}", uk: "Приєднано: {name}" },
+  joined: { en: "Joined: {name}", ru: "В разговоре: {name}", uk: "У розмові: {name}" },
   handOver: { en: "Hand over", ru: "Передать коллеге", uk: "Передати колезі" },
   endConsult: { en: "End the consult", ru: "Закончить консультацию", uk: "Завершити консультацію" },
 });

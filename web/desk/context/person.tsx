@@ -33,7 +33,7 @@ const words = defineWords({
 });
 
 const KINDS = defineWords({
-  email: { en: "E-mail", ru: "Почта", uk: "Пошта" },
+  email: { en: "E-mail", ru: "Эл. почта", uk: "Ел. пошта" },
   phone: { en: "Phone", ru: "Телефон", uk: "Телефон" },
   external: { en: "Account", ru: "Учётная запись", uk: "Обліковий запис" },
   visitor: { en: "Website visitor", ru: "Посетитель сайта", uk: "Відвідувач сайту" },

@@ -5,7 +5,7 @@ import { defineWords, formatNumber, t } from "@/ui/words";
 
 const words = defineWords({
   stays: { en: "Stays", ru: "Остаётся", uk: "Лишається" },
-  moves: { en: "Moves into it", ru: "Переходит в него", uk: "Переходить до нього" },
+  moves: { en: "Moves into it", ru: "Присоединяется", uk: "Приєднується" },
   after: { en: "Afterwards", ru: "После", uk: "Після" },
   what: { en: "What", ru: "Что", uk: "Що" },
 });

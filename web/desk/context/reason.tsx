@@ -37,7 +37,7 @@ const words = defineWords({
     ru: "снизит уровень: {list}",
     uk: "знизить рівень: {list}",
   },
-  widens: { en: "also asks: {list}", ru: "спросит и: {list}", uk: "запитає й: {list}" },
+  widens: { en: "also asks: {list}", ru: "спросит также: {list}", uk: "запитає також: {list}" },
   moves: { en: "moves to: {list}", ru: "перейдёт в: {list}", uk: "перейде до: {list}" },
   raises: { en: "raises the priority", ru: "поднимет приоритет", uk: "підніме пріоритет" },
   offers: {
@@ -153,7 +153,7 @@ function stepText(step: WorkItem["steps"][number]): string {
 const metrics = defineWords({
   first_response: { en: "First answer", ru: "Первый ответ", uk: "Перша відповідь" },
   next_response: { en: "Next answer", ru: "Следующий ответ", uk: "Наступна відповідь" },
-  resolution: { en: "Resolution", ru: "Решение", uk: "Вирішення" },
+  resolution: { en: "Resolution", ru: "Завершение", uk: "Завершення" },
 });
 
 const states = defineWords({

@@ -51,7 +51,7 @@ export const workWords = defineWords({
   waiting: { en: "Waiting", ru: "Ждёт", uk: "Чекає" },
   offered: { en: "Offered", ru: "Предложено", uk: "Запропоновано" },
   assigned: { en: "Assigned", ru: "Назначено", uk: "Призначено" },
-  wrap_up: { en: "Wrap-up", ru: "Завершение", uk: "Завершення" },
+  wrap_up: { en: "Wrap-up", ru: "Постобработка", uk: "Постобробка" },
   parked: { en: "Parked", ru: "Отложено", uk: "Відкладено" },
   done: { en: "Done", ru: "Готово", uk: "Готово" },
   abandoned: { en: "Abandoned", ru: "Клиент ушёл", uk: "Клієнт пішов" },
@@ -60,6 +60,6 @@ export const workWords = defineWords({
 export const channelWords = defineWords({
   chat: { en: "Chat", ru: "Чат", uk: "Чат" },
   messaging: { en: "Messenger", ru: "Мессенджер", uk: "Месенджер" },
-  email: { en: "E-mail", ru: "Почта", uk: "Пошта" },
+  email: { en: "E-mail", ru: "Эл. почта", uk: "Ел. пошта" },
   voice: { en: "Call", ru: "Звонок", uk: "Дзвінок" },
 });

@@ -29,7 +29,7 @@ const words = defineWords({
   until: { en: "Until", ru: "До", uk: "До" },
   subject: { en: "Subject", ru: "Тема", uk: "Тема" },
   language: { en: "Language", ru: "Язык", uk: "Мова" },
-  began: { en: "Began", ru: "Начат", uk: "Почато" },
+  began: { en: "Began", ru: "Начат", uk: "Розпочато" },
   participants: { en: "Takes part", ru: "Участвует", uk: "Бере участь" },
   priority: { en: "Priority", ru: "Приоритет", uk: "Пріоритет" },
   tags: { en: "Tags", ru: "Метки", uk: "Мітки" },

@@ -34,7 +34,7 @@ const words = defineWords({
     ru: {
       one: "{n} действие уйдёт позже",
       few: "{n} действия уйдут позже",
-      many: "{n} действий уйдут позже",
+      many: "{n} действий уйдёт позже",
       other: "{n} действия уйдут позже",
     },
     uk: {
@@ -60,7 +60,7 @@ const words = defineWords({
     },
   },
   reloaded: {
-    en: "Up to date: everything was loaded anew",
+    en: "Up to date: everything was reloaded",
     ru: "Всё актуально: данные загружены заново",
     uk: "Усе актуально: дані завантажено наново",
   },

@@ -13,7 +13,7 @@ const words = defineWords({
   "not-authenticated": {
     en: "Your sign-in is no longer valid.",
     ru: "Ваш вход больше не действует.",
-    uk: "Ваш вхід більше не дійсний.",
+    uk: "Ваш вхід більше не діє.",
   },
   forbidden: {
     en: "You may not do this. Ask a supervisor.",

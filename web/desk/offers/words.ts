@@ -28,7 +28,7 @@ export const words = defineWords({
   back: { en: "Back", ru: "Назад", uk: "Назад" },
   because: { en: "Decline because", ru: "Причина отказа", uk: "Причина відмови" },
   noReason: { en: "No reason", ru: "Без причины", uk: "Без причини" },
-  busy: { en: "Busy with another", ru: "Занят другим", uk: "Зайнято іншим" },
+  busy: { en: "Busy with another", ru: "Занимаюсь другим", uk: "Займаюся іншим" },
   topic: { en: "Not my topic", ru: "Не моя тема", uk: "Не моя тема" },
   language: { en: "Not my language", ru: "Не мой язык", uk: "Не моя мова" },
   leaving: { en: "About to leave", ru: "Скоро ухожу", uk: "Скоро йду" },
@@ -61,7 +61,7 @@ export const words = defineWords({
   },
   chat: { en: "Chat", ru: "Чат", uk: "Чат" },
   messaging: { en: "Messenger", ru: "Мессенджер", uk: "Месенджер" },
-  email: { en: "E-mail", ru: "Почта", uk: "Пошта" },
+  email: { en: "E-mail", ru: "Эл. почта", uk: "Ел. пошта" },
   voice: { en: "Call", ru: "Звонок", uk: "Дзвінок" },
   whySkills: {
     en: "Why you: skill {skills}",
@@ -70,13 +70,13 @@ export const words = defineWords({
   },
   whyFree: {
     en: "Why you: next in line with room",
-    ru: "Почему вы: ваша очередь, и есть место",
-    uk: "Чому ви: ваша черга, і є місце",
+    ru: "Почему вы: вы следующие по очереди и свободны",
+    uk: "Чому ви: ви наступні за чергою і вільні",
   },
   whyMeant: {
     en: "Why you: meant for you before others",
-    ru: "Почему вы: прежде всего для вас",
-    uk: "Чому ви: насамперед для вас",
+    ru: "Почему вы: предназначено прежде всего вам",
+    uk: "Чому ви: призначено насамперед вам",
   },
   whyConsult: {
     en: "The conversation stays with whoever asks",
@@ -103,10 +103,10 @@ export const words = defineWords({
   },
   withdrawn: { en: "Withdrawn", ru: "Снято", uk: "Знято" },
   goOnline: { en: "Go online", ru: "Выйти в сеть", uk: "Вийти в мережу" },
-  wrapUp: { en: "Wrap-up: {name}", ru: "Завершение: {name}", uk: "Завершення: {name}" },
-  extend: { en: "More time", ru: "Ещё время", uk: "Ще час" },
+  wrapUp: { en: "Wrap-up: {name}", ru: "Постобработка: {name}", uk: "Постобробка: {name}" },
+  extend: { en: "More time", ru: "Продлить", uk: "Подовжити" },
   done: { en: "Done", ru: "Готово", uk: "Готово" },
-  nextWrap: { en: "End wrap-up", ru: "Закончить завершение", uk: "Закінчити завершення" },
+  nextWrap: { en: "End wrap-up", ru: "Закончить постобработку", uk: "Закінчити постобробку" },
 });
 
 /** Sent as these words, whatever the language: reports count them. */

@@ -12,7 +12,7 @@ import { words } from "./words";
 type Outcome = components["schemas"]["InboxTest"];
 
 const own = defineWords({
-  title: { en: "Connection of {name}", ru: "Связь: {name}", uk: "Зв'язок: {name}" },
+  title: { en: "Connection of {name}", ru: "Связь: {name}", uk: "Зв’язок: {name}" },
   asking: {
     en: "Asking the provider. This takes 15 seconds at most.",
     ru: "Спрашиваем провайдера. Это займёт не больше 15 секунд.",
@@ -21,7 +21,7 @@ const own = defineWords({
   good: { en: "It works.", ru: "Всё работает.", uk: "Усе працює." },
   bad: { en: "It does not work yet.", ru: "Пока не работает.", uk: "Поки не працює." },
   fine: { en: "Fine", ru: "В порядке", uk: "Гаразд" },
-  wrong: { en: "To mend", ru: "Нужно исправить", uk: "Треба виправити" },
+  wrong: { en: "To fix", ru: "Нужно исправить", uk: "Треба виправити" },
 });
 
 export function InboxTest({

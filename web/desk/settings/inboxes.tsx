@@ -31,9 +31,9 @@ const own = defineWords({
   address: { en: "Address", ru: "Адрес", uk: "Адреса" },
   queue: { en: "Queue", ru: "Очередь", uk: "Черга" },
   reopen: {
-    en: "A resolved conversation opens again within, seconds",
-    ru: "Завершённый разговор открывается снова в течение, секунды",
-    uk: "Завершена розмова відкривається знову протягом, секунди",
+    en: "Reopen a resolved conversation within, seconds",
+    ru: "Сколько секунд завершённый разговор может открыться снова",
+    uk: "Скільки секунд завершена розмова може відкритися знову",
   },
   enabled: { en: "Takes messages", ru: "Принимает сообщения", uk: "Приймає повідомлення" },
   state: { en: "State", ru: "Состояние", uk: "Стан" },
@@ -51,11 +51,11 @@ const own = defineWords({
     ru: "Вставьте это на сайт",
     uk: "Вставте це на сайт",
   },
-  test: { en: "Test connection", ru: "Проверить связь", uk: "Перевірити зв'язок" },
+  test: { en: "Test connection", ru: "Проверить связь", uk: "Перевірити зв’язок" },
   testOf: {
     en: "Test connection of {name}",
     ru: "Проверить связь: {name}",
-    uk: "Перевірити зв'язок: {name}",
+    uk: "Перевірити зв’язок: {name}",
   },
 });
 

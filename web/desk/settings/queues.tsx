@@ -10,7 +10,7 @@ import { words } from "./words";
 
 const own = defineWords({
   about: {
-    en: "Where work waits, for whom, how long, and what then. Who works in a queue is said of the agent.",
+    en: "Where work waits, for whom, how long, and what then. Who works in a queue is set for each agent.",
     ru: "Где ждут обращения, кого, как долго и что потом. Кто работает в очереди, указано у оператора.",
     uk: "Де чекають звернення, на кого, як довго і що далі. Хто працює в черзі, вказано в оператора.",
   },
@@ -27,8 +27,8 @@ const own = defineWords({
   },
   wrapUp: {
     en: "Wrap-up, seconds",
-    ru: "Завершение после ответа, секунды",
-    uk: "Завершення після відповіді, секунди",
+    ru: "Постобработка, секунды",
+    uk: "Постобробка, секунди",
   },
   preferred: {
     en: "The former agent first, seconds",
@@ -45,7 +45,7 @@ const own = defineWords({
     ru: "Наименее универсальный",
     uk: "Найменш універсальний",
   },
-  round_robin: { en: "In turn", ru: "По очереди", uk: "По черзі" },
+  round_robin: { en: "In turn", ru: "По кругу", uk: "По колу" },
   fastest: { en: "Fastest", ru: "Самый быстрый", uk: "Найшвидший" },
   manual: {
     en: "Agents take work themselves (pull)",
@@ -55,8 +55,8 @@ const own = defineWords({
   manualShort: { en: "By hand", ru: "Вручную", uk: "Вручну" },
   rings: {
     en: "Agents asked at once",
-    ru: "Скольким предлагать сразу",
-    uk: "Скільком пропонувати одразу",
+    ru: "Скольким предлагать одновременно",
+    uk: "Скільком пропонувати водночас",
   },
   leaveIdle: {
     en: "Agents to keep free",
@@ -85,7 +85,7 @@ const own = defineWords({
     uk: "Якщо відмовилися всі",
   },
   wait: { en: "Wait", ru: "Ждать", uk: "Чекати" },
-  relax: { en: "Relax requirements", ru: "Смягчить требования", uk: "Пом'якшити вимоги" },
+  relax: { en: "Relax requirements", ru: "Смягчить требования", uk: "Пом’якшити вимоги" },
   reask: { en: "Ask again", ru: "Спросить снова", uk: "Запитати знову" },
   escalate: { en: "Another queue", ru: "Другая очередь", uk: "Інша черга" },
   escalateTo: { en: "That queue", ru: "Какая очередь", uk: "Яка черга" },

@@ -28,11 +28,11 @@ const own = defineWords({
   },
   label: { en: "What it is for", ru: "Для чего", uk: "Для чого" },
   role: { en: "Role", ru: "Роль", uk: "Роль" },
-  made: { en: "Made", ru: "Создан", uk: "Створено" },
+  made: { en: "Created", ru: "Создан", uk: "Створено" },
   ends: { en: "Ends", ru: "Действует до", uk: "Діє до" },
   never: { en: "When revoked", ru: "Пока не отозван", uk: "Доки не відкличуть" },
   days: {
-    en: "Days it is good for (empty: until revoked)",
+    en: "Valid for, days (empty: until revoked)",
     ru: "Срок в днях (пусто: пока не отозван)",
     uk: "Строк у днях (порожньо: доки не відкличуть)",
   },

@@ -8,8 +8,8 @@ const words = defineWords({
   text: { en: "{used} of {all}", ru: "{used} из {all}", uk: "{used} з {all}" },
   label: {
     en: "Load: {used} of {all} units, {offered} of them offered",
-    ru: "Загрузка: {used} из {all} единиц, предложено: {offered}",
-    uk: "Завантаження: {used} з {all} одиниць, запропоновано: {offered}",
+    ru: "Нагрузка: {used} из {all} единиц, предложено: {offered}",
+    uk: "Навантаження: {used} з {all} одиниць, запропоновано: {offered}",
   },
   cap: {
     en: "{kind}: {held} of {cap}",
@@ -18,7 +18,7 @@ const words = defineWords({
   },
   chat: { en: "Chats", ru: "Чаты", uk: "Чати" },
   messaging: { en: "Messengers", ru: "Мессенджеры", uk: "Месенджери" },
-  email: { en: "E-mail", ru: "Почта", uk: "Пошта" },
+  email: { en: "E-mail", ru: "Эл. почта", uk: "Ел. пошта" },
   voice: { en: "Calls", ru: "Звонки", uk: "Дзвінки" },
 });
 

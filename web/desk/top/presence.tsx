@@ -46,7 +46,7 @@ const words = defineWords({
   own: { en: "Other reason", ru: "Другая причина", uk: "Інша причина" },
   set: { en: "Set", ru: "Задать", uk: "Задати" },
   forHowLong: { en: "For how long", ru: "На сколько", uk: "На скільки" },
-  noLimit: { en: "Open", ru: "Без срока", uk: "Без строку" },
+  noLimit: { en: "No limit", ru: "Без срока", uk: "Без строку" },
   minutes: { en: "{n} min", ru: "{n} мин", uk: "{n} хв" },
   until: { en: "until {time}", ru: "до {time}", uk: "до {time}" },
   missed: {
