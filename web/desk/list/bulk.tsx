@@ -12,7 +12,7 @@ import { words } from "./words";
 export function Bulk() {
   const ids = [...chosen.value];
   if (ids.length === 0) return null;
-  const mayTake = isLead.value || ids.every(takeable);
+  const mayTake = isLead.value || ids.some(takeable);
   const times = presets(now.peek(), ownZone()).map(({ name, at }) => ({
     key: name,
     label: t(words[name]),

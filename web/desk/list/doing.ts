@@ -2,9 +2,11 @@
 
 import { type DeskClient, ProblemError, type WorkItem } from "@/client";
 import { failed, toast } from "../notices/toasts";
+import { customerName } from "../people";
 import { openConversation } from "../route";
-import { client, desk, me, rest } from "../session";
-import { clearChosen } from "./state";
+import { client, desk, isLead, me, rest } from "../session";
+import { type Skip, type Skipped, skippedText } from "./skipped";
+import { clearChosen, lineOf } from "./state";
 import { words } from "./words";
 
 /** The live work of a conversation, if this desk knows of any. */
@@ -56,6 +58,7 @@ export async function markUnread(conversationId: string): Promise<void> {
   }
 }
 
+/** Does it with one conversation; answers a reason where it is left out. */
 type Deed = (live: DeskClient, conversationId: string) => Promise<unknown>;
 
 export const resolve: Deed = (live, id) =>
@@ -68,32 +71,63 @@ export function snooze(until: number): Deed {
 
 /** Take it where nobody has it; have it moved over where one leads and somebody else has it. */
 export const toMe: Deed = async (live, id) => {
-  const work = workOf(id);
   const own = me.value?.id;
-  if (!work || !own || work.agent_id === own) return;
+  const work = workOf(id) ?? (await askWork(id));
+  if (!work || !own) return "idle";
+  if (work.agent_id === own) return "own";
   if (work.agent_id === null) await live.command("work.take", { work_item_id: work.id });
+  else if (!isLead.value) return "others";
   else await live.command("work.assign", { work_item_id: work.id, agent_id: own });
+  return null;
 };
+
+/** The live work of a conversation that this desk does not follow. */
+async function askWork(conversationId: string): Promise<Pick<WorkItem, "id" | "agent_id"> | null> {
+  const { data } = await rest.GET("/api/v1/conversations/{conversation_id}/work", {
+    params: { path: { conversation_id: conversationId } },
+  });
+  const last = data?.items[0];
+  return last && TAKEN_OR_WAITING.has(last.state) ? last : null;
+}
+
+const TAKEN_OR_WAITING: ReadonlySet<string> = new Set(["waiting", "offered", "parked", "assigned"]);
 
 const AT_ONCE = 4;
 
-/** Do it with each, a few at a time; say how many it was, and the first refusal. */
+/** Do it with each, a few at a time; say how many it was, what was left out and why, and the first
+ * refusal. */
 export async function doWithAll(ids: readonly string[], deed: Deed): Promise<void> {
   const live = client.value;
   if (!live) return;
   const left = [...ids];
   const refused: unknown[] = [];
+  const skips: Skip[] = [];
+  // Rows may go from the list while it is done.
+  const names = new Map(ids.map((id) => [id, customerName(lineOf(id)?.row.name ?? "")]));
   const worker = async () => {
     for (let id = left.shift(); id !== undefined; id = left.shift()) {
-      await deed(live, id).catch((problem: unknown) => refused.push(problem));
+      const name = names.get(id) ?? "";
+      await deed(live, id).then(
+        (why) => isReason(why) && skips.push({ why, name }),
+        (problem: unknown) => refused.push(problem),
+      );
     }
   };
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, ids.length) }, worker));
   clearChosen();
-  const n = ids.length - refused.length;
-  if (refused.length === 0) toast(words.done, { n }, "good");
-  else {
-    if (n > 0) toast(words.partly, { n, all: ids.length });
-    failed(refused[0]);
-  }
+  tell(ids.length, skips, refused);
+}
+
+function isReason(answer: unknown): answer is Skipped {
+  return answer === "own" || answer === "others" || answer === "idle";
+}
+
+function tell(all: number, skips: readonly Skip[], refused: readonly unknown[]): void {
+  const n = all - refused.length - skips.length;
+  if (n === all) toast(words.done, { n }, "good");
+  else if (skips.length > 0) {
+    const { entry, parameters } = skippedText(n, all, skips);
+    toast(entry, parameters);
+  } else if (n > 0) toast(words.partly, { n, all });
+  if (refused.length > 0) failed(refused[0]);
 }
