@@ -75,7 +75,7 @@ async def test_offers_stack_and_are_declined_with_a_reason(shop: Shop) -> None:
     cards = page.get_by_test_id("offer")
     await expect(cards).to_have_count(3)
     await expect(page.get_by_test_id("capacity")).to_contain_text("48 of 60")
-    await expect(page).to_have_title("(4) omnidesk")
+    await expect(page).to_have_title("(4) Inbox · omnidesk")
     await picture(page, "offers-en-light")
     await accessible(page, "offers")
     first = await cards.first.get_attribute("data-offer")

@@ -1,6 +1,7 @@
 /** The desk's frame: sign-in, or the bar, the rail, and the page that the address names. */
 
 import { Component, type ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
 import { Button } from "@/ui/controls";
 import { Icon, type IconName } from "@/ui/icons";
 import { defineWords, type Entry, t } from "@/ui/words";
@@ -17,6 +18,7 @@ import { session } from "./session";
 import { SettingsPage } from "./settings";
 import { SignIn } from "./signin";
 import { ConversationPane } from "./thread";
+import { startTitle } from "./title";
 import { TopBar } from "./top";
 
 const words = defineWords({
@@ -37,6 +39,7 @@ const words = defineWords({
 });
 
 export function App() {
+  useEffect(startTitle, []);
   if (!session.value) return <SignIn />;
   return (
     <Shield>

@@ -2,7 +2,7 @@
 
 import "@/ui/theme.css";
 import "./shop.css";
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { render } from "preact";
 import { ENDONYMS, LANGUAGES, type Language, language, preferred, speak, t } from "@/ui/words";
 import { words } from "./words";
@@ -113,5 +113,8 @@ function Shop() {
 
 const asked = new URLSearchParams(location.search).get("lang");
 choose(preferred(asked ? [asked] : navigator.languages));
+effect(() => {
+  document.title = `Lampa · ${t(words.tagline)}`;
+});
 const root = document.getElementById("shop");
 if (root) render(<Shop />, root);

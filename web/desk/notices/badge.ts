@@ -1,18 +1,15 @@
 /** A number before the tab's title and a mark on its icon. */
 
-const TITLE = "omnidesk";
+import { signal } from "@preact/signals";
+
 const SIZE = 64;
 
-let shown = 0;
-
-export function titleOf(count: number): string {
-  return count > 0 ? `(${count}) ${TITLE}` : TITLE;
-}
+/** How much came while nobody looked; the tab's title says it. */
+export const badge = signal(0);
 
 export function showBadge(count: number): void {
-  if (count === shown) return;
-  shown = count;
-  document.title = titleOf(count);
+  if (count === badge.peek()) return;
+  badge.value = count;
   const link = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
   if (!link) return;
   plain ??= link.href;

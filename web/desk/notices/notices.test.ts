@@ -3,7 +3,6 @@ import { type DeskEvent, type DeskState, ProblemError, type Status } from "@/cli
 import { emptyDesk } from "@/client/desk-client";
 import { LANGUAGES, speak, t } from "@/ui/words";
 import { alertOf, waitsTooLong } from "./alerts";
-import { titleOf } from "./badge";
 import { nextRate } from "./demo-bar";
 import { linkOf } from "./link";
 import { problemEntry, problemText, requestIdOf } from "./problems";
@@ -166,8 +165,7 @@ describe("what is worth a sound", () => {
   });
 });
 
-test("title, script and rates", () => {
-  expect([titleOf(0), titleOf(3)]).toEqual(["omnidesk", "(3) omnidesk"]);
+test("script and rates", () => {
   expect(scriptOf('<script type="module" src="/desk/assets/a-1.js">')).toBe("/desk/assets/a-1.js");
   expect(scriptOf("<p>Bad gateway</p>")).toBeNull();
   expect([nextRate(6, 1), nextRate(6, -1), nextRate(7, -1), nextRate(240, 1)]).toEqual([

@@ -25,6 +25,9 @@ interface Section {
   open: () => boolean;
 }
 
+/** What no file of settings holds. */
+const APART = new Set(["mine", "tokens", "wallboard"]);
+
 const lead = () => isLead.value;
 
 const SECTIONS: readonly Section[] = [
@@ -71,7 +74,7 @@ export function SettingsPage() {
       </nav>
       <div class="settings-page">
         <Shown key={section.id} />
-        {section.id !== "mine" && <p class="settings-about">{t(words.alsoApply)}</p>}
+        {!APART.has(section.id) && <p class="settings-about">{t(words.alsoApply)}</p>}
       </div>
     </div>
   );
