@@ -74,7 +74,10 @@ def checked_config(
         model.model_validate(merged)
     except ValidationError as error:
         faults = [
-            FieldError("/config" + "".join(f"/{part}" for part in e["loc"]), e["msg"])
+            FieldError(
+                "/config" + "".join(f"/{part}" for part in e["loc"]),
+                e["msg"].removeprefix("Value error, "),
+            )
             for e in error.errors(include_input=False, include_url=False)
         ]
         raise _bad(faults) from None

@@ -88,7 +88,8 @@ def open_inbox(inbox: Inbox) -> OpenInbox:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise ConfigurationError(f"inbox {inbox.name}: {where}", first["msg"]) from error
+        text = first["msg"].removeprefix("Value error, ")
+        raise ConfigurationError(f"inbox {inbox.name}: {where}", text) from error
     return OpenInbox(inbox, channel, config)
 
 

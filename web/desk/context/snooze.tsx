@@ -29,7 +29,7 @@ const words = defineWords({
     ru: "Выберите дату и время",
     uk: "Виберіть дату й час",
   },
-  past: { en: "This moment is over", ru: "Это время уже прошло", uk: "Цей час уже минув" },
+  past: { en: "This time has passed", ru: "Это время уже прошло", uk: "Цей час уже минув" },
   far: { en: "At most a year ahead", ru: "Не дольше года", uk: "Не довше року" },
 });
 

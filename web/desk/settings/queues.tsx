@@ -36,7 +36,7 @@ const own = defineWords({
     uk: "Спершу попередній оператор, секунди",
   },
   strategy: { en: "Which agent", ru: "Какой оператор", uk: "Який оператор" },
-  recommended: { en: "Recommended", ru: "Рекомендуемая", uk: "Рекомендована" },
+  recommended: { en: "Recommended", ru: "Рекомендуемый", uk: "Рекомендований" },
   least_loaded: { en: "Least loaded", ru: "Наименее загруженный", uk: "Найменш завантажений" },
   longest_idle: { en: "Longest idle", ru: "Дольше всех свободный", uk: "Найдовше вільний" },
   most_skilled: { en: "Most skilled", ru: "Самый опытный", uk: "Найдосвідченіший" },
