@@ -145,13 +145,40 @@ class SendOutcome(StrEnum):
     UNKNOWN = "unknown"  # the request left us and the answer did not come back
 
 
+class SendReason(StrEnum):
+    """Why a message did not arrive, or may not have: what programs can tell apart and desks say
+    in their users' languages."""
+
+    NO_RECIPIENT = "no_recipient"  # the address, number or account does not exist
+    AWAY = "away"  # it exists and takes nothing now: full, switched off, out of reach
+    BLOCKED = "blocked"  # the recipient wants nothing from us
+    FILTERED = "filtered"  # taken for unwanted mail on the way
+    TOO_LATE = "too_late"  # the time in which the channel allows an answer is over
+    TOO_LARGE = "too_large"  # text or files are over a limit
+    CONTENT = "content"  # what was written cannot be sent like this
+    CREDENTIALS = "credentials"  # the provider does not take our login
+    MISCONFIGURED = "misconfigured"  # the operator has something to mend
+    UNREACHABLE = "unreachable"  # no connection to the provider
+    BUSY = "busy"  # the provider has no room or a problem now
+    REFUSED = "refused"  # the provider does not want it, and nothing more is known
+    UNCONFIRMED = "unconfirmed"  # it left us, and nobody said that it arrived
+    INTERNAL = "internal"  # a fault of ours
+
+
+_USUALLY = {
+    SendOutcome.RETRY: SendReason.BUSY,
+    SendOutcome.PERMANENT: SendReason.REFUSED,
+    SendOutcome.UNKNOWN: SendReason.UNCONFIRMED,
+}
+
+
 class SendError(OmnideskError):
     """An outbound attempt failed.
 
-    `public_reason` is safe to show to the agent; the exception text is for the log and never
-    holds credentials. `alarm` marks failures that a human must mend (bad credentials, blocked
-    account) as opposed to one unreachable recipient. `retry_after_seconds` is the provider's
-    own word where it gave one.
+    `public_reason` is safe to show to the agent, and `reason` is its kind; the exception text is
+    for the log and never holds credentials. `alarm` marks failures that a human must mend (bad
+    credentials, blocked account) as opposed to one unreachable recipient. `retry_after_seconds`
+    is the provider's own word where it gave one.
     """
 
     def __init__(
@@ -163,10 +190,12 @@ class SendError(OmnideskError):
         retry_after_seconds: float | None = None,
         alarm: bool = False,
         code: str = "",
+        reason: SendReason | None = None,
     ) -> None:
         super().__init__(detail)
         self.outcome = outcome
         self.public_reason = public_reason
+        self.reason = reason or _USUALLY[outcome]
         self.retry_after_seconds = retry_after_seconds
         self.alarm = alarm
         self.code = code

@@ -253,6 +253,10 @@ async def test_permanent_failure_tells_the_agent_why(world: World) -> None:
     event = await world.one("SELECT data FROM events WHERE type = 'message.failed'")
     assert (row["status"], row["status_reason"]) == ("failed", "why")
     assert event["data"]["message"]["status_reason"] == "why"
+    assert event["data"]["message"]["reason_code"] == row["reason_code"] == "refused"
+    async with world.database.transaction() as tx:
+        again = await resend(tx, SUPERVISOR, message["id"], clock.now())
+    assert (again["status_reason"], again["reason_code"]) == ("", "")
 
 
 async def test_worker_paused_beyond_its_lease_records_nothing(world: World) -> None:

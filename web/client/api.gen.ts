@@ -5273,6 +5273,8 @@ export interface components {
              * @enum {string}
              */
             kind: "text" | "call";
+            /** Reason Code */
+            reason_code: components["schemas"]["SendReason"] | "";
             /** Sent At */
             sent_at: string | null;
             /** Status */
@@ -6532,8 +6534,8 @@ export interface components {
         /**
          * ReplyWay
          * @description An inbox that can write to the contact at `address`. Lengths are characters, sizes bytes;
-         *     `attachment_types` are media types or ranges of them (`image/*`), none: any. After `open_until` the
-         *     provider takes no reply until the contact writes again; null: it always does.
+         *     `attachment_types` are media types or ranges of them (`image/*`), none: any. After `open_until`
+         *     the provider takes no reply until the contact writes again; null: it always does.
          */
         ReplyWay: {
             /** Address */
@@ -6990,6 +6992,13 @@ export interface components {
             via?: string | null;
         };
         /**
+         * SendReason
+         * @description Why a message did not arrive, or may not have: what programs can tell apart and desks say
+         *     in their users' languages.
+         * @enum {string}
+         */
+        SendReason: "no_recipient" | "away" | "blocked" | "filtered" | "too_late" | "too_large" | "content" | "credentials" | "misconfigured" | "unreachable" | "busy" | "refused" | "unconfirmed" | "internal";
+        /**
          * SessionMade
          * @description The visitor's token, to be kept by the page.
          */
@@ -7274,6 +7283,8 @@ export interface components {
              * @enum {string}
              */
             kind: "text" | "call";
+            /** Reason Code */
+            reason_code: components["schemas"]["SendReason"] | "";
             /** Sent At */
             sent_at: string | null;
             /**

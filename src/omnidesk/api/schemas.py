@@ -11,8 +11,15 @@ from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from omnidesk.errors import SendReason
+
 Instant = datetime
 T = TypeVar("T")
+
+
+# Why a message failed or is unconfirmed, for desks to say in words; "" where only the text is
+# known.
+ReasonCode = SendReason | Literal[""]
 
 
 class Shape(BaseModel):
@@ -260,6 +267,7 @@ class Message(Shape):
     in_reply_to: str | None
     status: Literal["queued", "unconfirmed", "sent", "failed", "delivered", "read"] | None
     status_reason: str
+    reason_code: ReasonCode
     automatic: bool
     call: dict[str, Any] | None
     extra: dict[str, Any]

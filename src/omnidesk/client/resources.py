@@ -113,6 +113,7 @@ class Message(TypedDict):
     subject: str | None
     status: Literal["queued", "unconfirmed", "sent", "failed", "delivered", "read"] | None
     status_reason: str
+    reason_code: str
     automatic: bool
     attachments: list[Attachment]
     created_at: str

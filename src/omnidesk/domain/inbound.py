@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from omnidesk.domain.contact import Evidence
 from omnidesk.domain.delivery import DeliveryStatus
+from omnidesk.errors import SendReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +129,7 @@ class DeliveryReport:
     at: datetime | None = None
     error_code: str = ""
     public_reason: str = ""
+    reason: SendReason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

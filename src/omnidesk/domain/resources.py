@@ -63,6 +63,7 @@ def message(row: Row, attachments: Sequence[Row] = ()) -> dict[str, Any]:
         "in_reply_to": row["in_reply_to"],
         "status": row["status"],
         "status_reason": row["status_reason"],
+        "reason_code": row["reason_code"],
         "automatic": row["automatic"],
         "call": row["call"],
         "extra": row["extra"],

@@ -78,6 +78,7 @@ def _row(words: Words, house: Directory, way: Row | None, now: datetime) -> dict
         "in_reply_to": None,
         "status": "queued",
         "status_reason": "",
+        "reason_code": "",
         "automatic": True,
         "call": None,
         "extra": {},

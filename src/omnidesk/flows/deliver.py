@@ -21,7 +21,7 @@ from omnidesk.domain.delivery import DeliveryStatus, GiveUp, RetryPolicy, TryAga
 from omnidesk.domain.delivery import next_attempt as decide
 from omnidesk.domain.ids import MessageId
 from omnidesk.domain.inbound import DeliveryReport
-from omnidesk.errors import ConfigurationError, SendError, SendOutcome, Unavailable
+from omnidesk.errors import ConfigurationError, SendError, SendOutcome, SendReason, Unavailable
 from omnidesk.flows import reports
 from omnidesk.flows.file_links import link_for
 from omnidesk.flows.runtime import OpenInbox, Runtime, open_inbox
@@ -136,8 +136,12 @@ async def attempt(runtime: Runtime, leased: Leased, row: dict[str, Any]) -> Sent
     except Exception as error:
         _log.exception("deliver.broke", message_id=leased.message_id)
         # Our own fault before or after the request left: nobody can tell which.
-        reason = "an error inside omnidesk; see its log"
-        unknown = SendError(repr(error), outcome=SendOutcome.UNKNOWN, public_reason=reason)
+        unknown = SendError(
+            repr(error),
+            outcome=SendOutcome.UNKNOWN,
+            public_reason="an error inside omnidesk; see its log",
+            reason=SendReason.INTERNAL,
+        )
         return Sent(leased, started, error=unknown)
     return Sent(leased, started, receipt=receipt)
 
@@ -177,7 +181,8 @@ async def _received(
     [found] = await outbox.messages(tx, [sent.leased.message_id])
     row = dict(found)
     status = advance(DeliveryStatus(row["status"]), receipt.status)
-    row |= {"status": status.value, "status_reason": "", "version": row["version"] + 1}
+    row |= {"status": status.value, "status_reason": "", "reason_code": ""}
+    row["version"] += 1
     early = []
     if receipt.external_id:
         row["external_id"] = receipt.external_id
@@ -225,6 +230,7 @@ async def _failed(
         row |= {
             "status": advance(DeliveryStatus(row["status"]), decision.status).value,
             "status_reason": error.public_reason,
+            "reason_code": error.reason.value,
             "version": row["version"] + 1,
         }
         await bulk.update_messages(tx, [row])
@@ -254,6 +260,7 @@ def _opened(runtime: Runtime, inbox_id: str) -> OpenInbox:
             str(error),
             outcome=SendOutcome.RETRY,
             public_reason="the inbox is not configured correctly",
+            reason=SendReason.MISCONFIGURED,
             alarm=True,
         ) from error
 

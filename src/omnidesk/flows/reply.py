@@ -93,7 +93,7 @@ async def resend(tx: Transaction, actor: Actor, message_id: str, now: datetime) 
         raise Conflict(f"the message is {row['status']}; only failed or unconfirmed ones go again")
     if not await outbox.redrive(tx, message_id, now):
         raise Conflict("the message is being sent just now")
-    row |= {"status": DeliveryStatus.QUEUED.value, "status_reason": ""}
+    row |= {"status": DeliveryStatus.QUEUED.value, "status_reason": "", "reason_code": ""}
     row["version"] += 1
     await bulk.update_messages(tx, [row])
     await reports.tell(tx, [row], now)
@@ -225,6 +225,7 @@ def _row(
         "in_reply_to": None,
         "status": DeliveryStatus.QUEUED.value,
         "status_reason": "",
+        "reason_code": "",
         "automatic": False,
         "call": None,
         "extra": {},

@@ -51,7 +51,9 @@ def move(row: dict[str, Any], report: DeliveryReport) -> bool:
     if after is stored:
         return False
     row |= {"status": after.value, "version": row["version"] + 1}
-    row["status_reason"] = report.public_reason if after is DeliveryStatus.FAILED else ""
+    failed = after is DeliveryStatus.FAILED
+    row["status_reason"] = report.public_reason if failed else ""
+    row["reason_code"] = report.reason.value if failed and report.reason else ""
     return True
 
 

@@ -166,6 +166,7 @@ def _inbound(
         "client_message_id": None,
         "status": None,
         "status_reason": "",
+        "reason_code": "",
         "created_at": now,
         "version": 1,
     }

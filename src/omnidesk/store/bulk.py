@@ -140,19 +140,21 @@ async def update_messages(tx: Transaction, rows: Sequence[Mapping[str, Any]]) ->
     if rows:
         await tx.run(
             """UPDATE messages m SET text = r.text, html = r.html, status = r.status,
-                      status_reason = r.reason, call = r.call, extra = r.extra,
-                      version = r.version
+                      status_reason = r.reason, reason_code = r.reason_code, call = r.call,
+                      extra = r.extra, version = r.version
                FROM unnest(CAST(:ids AS text[]), CAST(:texts AS text[]), CAST(:htmls AS text[]),
                            CAST(:statuses AS text[]), CAST(:reasons AS text[]),
+                           CAST(:codes AS text[]),
                            CAST(:calls AS jsonb[]), CAST(:extras AS jsonb[]),
                            CAST(:versions AS integer[]))
-                    AS r(id, text, html, status, reason, call, extra, version)
+                    AS r(id, text, html, status, reason, reason_code, call, extra, version)
                WHERE m.id = r.id""",
             ids=[row["id"] for row in rows],
             texts=[row["text"] for row in rows],
             htmls=[row["html"] for row in rows],
             statuses=[row["status"] for row in rows],
             reasons=[row["status_reason"] for row in rows],
+            codes=[row["reason_code"] for row in rows],
             calls=[row["call"] for row in rows],
             extras=[row["extra"] for row in rows],
             versions=[row["version"] for row in rows],

@@ -76,6 +76,7 @@ export function said(conversationId: string, parts: Partial<Message> = {}): Mess
     sent_at: null,
     status: null,
     status_reason: "",
+    reason_code: "",
     subject: null,
     text: "Hello",
     version: 1,

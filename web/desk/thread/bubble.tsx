@@ -12,6 +12,7 @@ import { CallRecord, isSound } from "./call";
 import { copyText, DeliverySign, deliveryText, resend, Trouble } from "./delivery";
 import { Letter } from "./letter";
 import { useThread } from "./open";
+import { reasonText } from "./reasons";
 import { SafeText } from "./text";
 import type { GroupRow, MessageEntry, NoteEntry, Said } from "./timeline";
 
@@ -148,7 +149,7 @@ function TroubleOf({ message }: { message: Message }) {
   return (
     <Trouble
       unconfirmed={message.status === "unconfirmed"}
-      reason={message.status_reason}
+      reason={reasonText(message)}
       text={message.text}
       onRetry={async () => {
         const again = await resend(message);

@@ -16,7 +16,7 @@ import httpx2
 
 from omnidesk import clock
 from omnidesk.domain.channel import Http
-from omnidesk.errors import SendError, SendOutcome
+from omnidesk.errors import SendError, SendOutcome, SendReason
 
 # These, like every 5xx, say that the provider did not take the request and may do so later.
 _AGAIN = frozenset({408, 425, 429})
@@ -36,6 +36,7 @@ class Hint:
     code: str = ""
     detail: str = ""
     public_reason: str = ""
+    reason: SendReason | None = None
     outcome: SendOutcome | None = None
     alarm: bool | None = None
     retry_after_seconds: float | None = None
@@ -84,6 +85,7 @@ def translate(error: Exception, *, method: str, provider: str) -> SendError:
             f"{provider}: the request cannot be made ({kind}); check the configured address",
             outcome=SendOutcome.PERMANENT,
             public_reason=f"{provider} is not configured correctly",
+            reason=SendReason.MISCONFIGURED,
             alarm=True,
             code=kind,
         )
@@ -92,6 +94,7 @@ def translate(error: Exception, *, method: str, provider: str) -> SendError:
             f"{provider}: redirected too often",
             outcome=SendOutcome.PERMANENT,
             public_reason=f"{provider} did not answer properly",
+            reason=SendReason.MISCONFIGURED,
             alarm=True,
             code=kind,
         )
@@ -107,6 +110,7 @@ def translate(error: Exception, *, method: str, provider: str) -> SendError:
             f"{provider}: cannot be reached ({kind})",
             outcome=SendOutcome.RETRY,
             public_reason=f"{provider} cannot be reached",
+            reason=SendReason.UNREACHABLE,
             code=kind,
         )
     return SendError(
@@ -134,6 +138,7 @@ def failure(response: Any, *, provider: str, now: datetime, hint: Hint | None = 
         f"{detail}: {hint.detail}" if hint.detail else detail,
         outcome=outcome,
         public_reason=hint.public_reason or _reason(provider, status),
+        reason=hint.reason or _kind(status),
         retry_after_seconds=wait if outcome is SendOutcome.RETRY else None,
         alarm=alarm,
         code=code,
@@ -148,6 +153,17 @@ def _reason(provider: str, status: int) -> str:
     if status in _AGAIN or status >= 500:
         return f"{provider} has a problem at the moment"
     return f"{provider} refused the message"
+
+
+def _kind(status: int) -> SendReason:
+    if status in _ALARMING:
+        return SendReason.CREDENTIALS
+    if status in _AGAIN or status >= 500:
+        return SendReason.BUSY
+    # A redirect of a POST means that the configured address is not the right one.
+    if 300 <= status < 400:
+        return SendReason.MISCONFIGURED
+    return SendReason.TOO_LARGE if status == 413 else SendReason.REFUSED
 
 
 def retry_after_seconds(headers: Mapping[str, str], now: datetime) -> float | None:

@@ -14,9 +14,10 @@ from omnidesk.channels.email.config import EmailConfig, Security, SmtpConfig
 from omnidesk.channels.email.oauth import access_token, forget
 from omnidesk.channels.email.render import Mail, render
 from omnidesk.channels.email.reports import public_reason
+from omnidesk.channels.email.reports import reason as reason_of
 from omnidesk.channels.email.rules import MAX_FILE_BYTES, MAX_FILES, MAX_TEXT
 from omnidesk.domain.channel import Http, OutboundMessage, Receipt
-from omnidesk.errors import SendError, SendOutcome
+from omnidesk.errors import SendError, SendOutcome, SendReason
 
 _CHUNK = 65_536
 _QUIT_SECONDS = 5.0
@@ -36,6 +37,7 @@ async def send(http: Http, config: EmailConfig, message: OutboundMessage) -> Rec
             public_reason="this mailbox is not set up for sending",
             alarm=True,
             code="no-smtp",
+            reason=SendReason.MISCONFIGURED,
         )
     _check_limits(message)
     files = [await attachment.read() for attachment in message.attachments]
@@ -54,7 +56,13 @@ def _check_limits(message: OutboundMessage) -> None:
     elif sum(attachment.size for attachment in message.attachments) > MAX_FILE_BYTES:
         what = f"the files are over {MAX_FILE_BYTES // 1_000_000} MB together"
     if what:
-        raise SendError(what, outcome=SendOutcome.PERMANENT, public_reason=what, code="over-limit")
+        raise SendError(
+            what,
+            outcome=SendOutcome.PERMANENT,
+            public_reason=what,
+            code="over-limit",
+            reason=SendReason.TOO_LARGE,
+        )
 
 
 def connection(smtp: SmtpConfig, hostname: str, token: str = "") -> aiosmtplib.SMTP:
@@ -177,11 +185,13 @@ def _refused(what: str, code: int, text: str, *, alarm: bool = False) -> SendErr
     enhanced = line.split(" ", 1)[0] if line[:2] in {"4.", "5."} else f"{code // 100}.0.0"
     permanent = 500 <= code < 600
     login = code in _LOGIN_CODES
+    kind = SendReason.CREDENTIALS if login else reason_of(enhanced)
     reason = "the mail relay does not accept our credentials" if login else public_reason(enhanced)
     return SendError(
         f"the relay refused ({what}): {code} {line}",
         outcome=SendOutcome.PERMANENT if permanent else SendOutcome.RETRY,
         public_reason=reason if permanent else "the mail relay asks us to try again later",
+        reason=kind if permanent else SendReason.BUSY,
         alarm=alarm or login,
         code=enhanced if enhanced.count(".") == 2 else str(code),
     )
@@ -201,6 +211,7 @@ def _unreachable(detail: str, *, alarm: bool = False) -> SendError:
         f"the relay cannot be reached or was lost before the mail was complete ({detail})",
         outcome=SendOutcome.RETRY,
         public_reason="the mail relay cannot be reached",
+        reason=SendReason.UNREACHABLE,
         alarm=alarm,
         code=detail.split(":")[0][:60],
     )

@@ -6,7 +6,7 @@ from omnidesk import clock
 from omnidesk.channels._toolkit.http import exchange
 from omnidesk.channels.email.config import OAuthConfig
 from omnidesk.domain.channel import Http
-from omnidesk.errors import SendError, SendOutcome
+from omnidesk.errors import SendError, SendOutcome, SendReason
 
 _USUAL_SECONDS = 3600.0
 # Given up early, so that a token does not end between here and the mail host.
@@ -62,6 +62,7 @@ def _read(response: object) -> tuple[str, float]:
             "the token endpoint gave no usable token",
             outcome=SendOutcome.RETRY,
             public_reason="the mail host cannot be logged in to",
+            reason=SendReason.CREDENTIALS,
             alarm=True,
             code="no-token",
         )
@@ -75,6 +76,7 @@ def _not_sent(error: SendError) -> SendError:
         str(error),
         outcome=SendOutcome.RETRY,
         public_reason="the mail host cannot be logged in to",
+        reason=SendReason.CREDENTIALS,
         retry_after_seconds=error.retry_after_seconds,
         alarm=error.alarm or refused,
         code=error.code,

@@ -27,7 +27,7 @@ from omnidesk.channels.email.rules import (
 )
 from omnidesk.domain.channel import OutboundMessage
 from omnidesk.domain.contact import EMAIL, normalise_email
-from omnidesk.errors import SendError, SendOutcome
+from omnidesk.errors import SendError, SendOutcome, SendReason
 
 MAX_REFERENCES = 20
 _POLICY = SMTP.clone(cte_type="7bit")
@@ -73,6 +73,7 @@ def render(rules: MailRules, message: OutboundMessage, files: Sequence[bytes]) -
             outcome=SendOutcome.PERMANENT,
             public_reason=str(error),
             code="bad-header",
+            reason=SendReason.CONTENT,
         ) from None
 
 

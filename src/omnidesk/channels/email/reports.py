@@ -14,6 +14,7 @@ from omnidesk.channels.email.mime import Part
 from omnidesk.channels.email.rules import MailRules, bounced_message, is_our_message_id
 from omnidesk.domain.delivery import DeliveryStatus
 from omnidesk.domain.inbound import DeliveryReport, Ignored
+from omnidesk.errors import SendReason
 
 _STATUS = re.compile(r"\b([245])\.\d{1,3}\.\d{1,3}\b")
 _PERMANENT = re.compile(r"\b5\d\d[ -]|\b5\.\d{1,3}\.\d{1,3}\b|permanent error|permanent failure")
@@ -26,6 +27,14 @@ _REASONS = {
     "5.4": "the recipient's mail system could not be reached",
     "5.7": "the recipient's mail system refused the mail as unwanted",
 }
+_KINDS = {
+    "5.1": SendReason.NO_RECIPIENT,
+    "5.2": SendReason.AWAY,
+    "5.3": SendReason.REFUSED,
+    "5.4": SendReason.AWAY,
+    "5.7": SendReason.FILTERED,
+}
+_TOO_LARGE = frozenset({"5.2.3", "5.3.4"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,13 @@ def public_reason(status: str) -> str:
     return _REASONS.get(".".join(status.split(".")[:2]), "the mail could not be delivered")
 
 
+def reason(status: str) -> SendReason:
+    """The kind of an enhanced status code."""
+    if status in _TOO_LARGE:
+        return SendReason.TOO_LARGE
+    return _KINDS.get(".".join(status.split(".")[:2]), SendReason.REFUSED)
+
+
 def _bounce(
     fates: Sequence[_Fate], about: str | None, key: str, at: datetime | None
 ) -> DeliveryReport | Ignored | None:
@@ -92,6 +108,7 @@ def _bounce(
         at=at,
         error_code="" if good else fate.status,
         public_reason="" if good else public_reason(fate.status),
+        reason=reason(fate.status),
     )
 
 
@@ -122,6 +139,7 @@ def _older_bounce(root: Part, about: str, key: str, at: datetime | None) -> Deli
         at=at,
         error_code=status,
         public_reason=public_reason(status),
+        reason=reason(status),
     )
 
 

@@ -13,7 +13,7 @@ from omnidesk.channels.generic.config import Config
 from omnidesk.channels.generic.render import render
 from omnidesk.domain.channel import Http, OutboundMessage, Receipt
 from omnidesk.domain.inbound import RemoteFile
-from omnidesk.errors import SendError, SendOutcome
+from omnidesk.errors import SendError, SendOutcome, SendReason
 
 _PROVIDER = "the receiving system"
 
@@ -27,6 +27,7 @@ async def send(http: Http, config: Config, message: OutboundMessage) -> Receipt:
             "generic: outbound_url is not configured",
             outcome=SendOutcome.PERMANENT,
             public_reason="this inbox cannot send",
+            reason=SendReason.MISCONFIGURED,
             alarm=True,
         )
     secret = (config.outbound_secret or config.signing_secret).get_secret_value()

@@ -9,15 +9,15 @@ from omnidesk.channels.generic.config import Config
 from omnidesk.channels.generic.schema import MAX_FILES, MAX_TEXT
 from omnidesk.domain.channel import OutboundMessage
 from omnidesk.domain.contact import EMAIL, EXTERNAL, PHONE
-from omnidesk.errors import SendError, SendOutcome
+from omnidesk.errors import SendError, SendOutcome, SendReason
 
 
 def render(config: Config, message: OutboundMessage) -> bytes:
     """The body to sign and post; SendError(PERMANENT) for what this inbox may not send."""
     if len(message.text) > MAX_TEXT:
-        raise _refused(f"the message is longer than {MAX_TEXT} characters")
+        raise _refused(f"the message is longer than {MAX_TEXT} characters", SendReason.TOO_LARGE)
     if len(message.attachments) > MAX_FILES:
-        raise _refused(f"there are more than {MAX_FILES} attachments")
+        raise _refused(f"there are more than {MAX_FILES} attachments", SendReason.TOO_LARGE)
     value = {
         "type": "message",
         "id": message.message_id,
@@ -46,9 +46,11 @@ def _address(config: Config, message: OutboundMessage) -> str:
         return address
     own = f"{config.namespace}:"
     if kind != EXTERNAL or not address.startswith(own):
-        raise _refused("the recipient does not belong to this inbox")
+        raise _refused("the recipient does not belong to this inbox", SendReason.NO_RECIPIENT)
     return address.removeprefix(own)
 
 
-def _refused(reason: str) -> SendError:
-    return SendError(f"generic: {reason}", outcome=SendOutcome.PERMANENT, public_reason=reason)
+def _refused(said: str, reason: SendReason) -> SendError:
+    return SendError(
+        f"generic: {said}", outcome=SendOutcome.PERMANENT, public_reason=said, reason=reason
+    )

@@ -14,7 +14,7 @@ from omnidesk.channels.telegram.parse import external
 from omnidesk.channels.telegram.render import Call, form, refused, render
 from omnidesk.domain.channel import Http, OutboundMessage, Receipt
 from omnidesk.domain.inbound import RemoteFile
-from omnidesk.errors import ConfigurationError, SendError, SendOutcome
+from omnidesk.errors import ConfigurationError, SendError, SendOutcome, SendReason
 
 PROVIDER = "Telegram"
 ALLOWED_UPDATES = (
@@ -29,12 +29,21 @@ ALLOWED_UPDATES = (
 
 # Part of the description -> what the agent may read. All concern one customer, none the bot.
 _ABOUT_THE_CUSTOMER = {
-    "bot was blocked by the user": "the customer has blocked the bot",
-    "user is deactivated": "the customer's Telegram account no longer exists",
-    "can't initiate conversation": "the customer has not started a chat with the bot",
-    "chat not found": "Telegram does not know this chat",
-    "bot was kicked": "the bot was removed from this chat",
-    "business_connection": "the business account has disconnected the bot",
+    "bot was blocked by the user": ("the customer has blocked the bot", SendReason.BLOCKED),
+    "user is deactivated": (
+        "the customer's Telegram account no longer exists",
+        SendReason.NO_RECIPIENT,
+    ),
+    "can't initiate conversation": (
+        "the customer has not started a chat with the bot",
+        SendReason.BLOCKED,
+    ),
+    "chat not found": ("Telegram does not know this chat", SendReason.NO_RECIPIENT),
+    "bot was kicked": ("the bot was removed from this chat", SendReason.BLOCKED),
+    "business_connection": (
+        "the business account has disconnected the bot",
+        SendReason.MISCONFIGURED,
+    ),
 }
 # Telegram could not make a photo of it; as a document it takes any file.
 _NOT_A_PHOTO = ("PHOTO_INVALID_DIMENSIONS", "IMAGE_PROCESS_FAILED", "PHOTO_EXT_INVALID")
@@ -127,11 +136,14 @@ def explain(response: Any) -> Hint | None:
     moved = optional_whole(parameters, "migrate_to_chat_id")
     photo = next((word for word in _NOT_A_PHOTO if word in described), "")
     folded = described.casefold()
-    public = next((told for part, told in _ABOUT_THE_CUSTOMER.items() if part in folded), "")
+    public, reason = next(
+        (told for part, told in _ABOUT_THE_CUSTOMER.items() if part in folded), ("", None)
+    )
     return Hint(
         code=f"migrated:{moved}" if moved is not None else photo,
         detail=described,
         public_reason=public,
+        reason=reason,
         # A wrong token is 401, or 404 where it is not even shaped like one.
         alarm=False if public else (True if response.status_code == 404 else None),
         retry_after_seconds=wait if wait > 0 else None,

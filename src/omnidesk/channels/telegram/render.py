@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from omnidesk.domain.channel import OutboundAttachment, OutboundMessage
 from omnidesk.domain.contact import TELEGRAM, Address
-from omnidesk.errors import SendError, SendOutcome
+from omnidesk.errors import SendError, SendOutcome, SendReason
 
 MAX_TEXT = 4096
 MAX_CAPTION = 1024
@@ -103,9 +103,24 @@ def _check(message: OutboundMessage) -> None:
             raise refused("too-large", f"Telegram takes files of at most {limit} MiB")
 
 
-def refused(code: str, reason: str) -> SendError:
+_KINDS = {
+    "empty": SendReason.CONTENT,
+    "too-long": SendReason.TOO_LARGE,
+    "too-many-files": SendReason.TOO_LARGE,
+    "too-large": SendReason.TOO_LARGE,
+    "bad-address": SendReason.NO_RECIPIENT,
+}
+
+
+def refused(code: str, said: str) -> SendError:
     """A permanent error whose reason the agent may see."""
-    return SendError(reason, outcome=SendOutcome.PERMANENT, public_reason=reason, code=code)
+    return SendError(
+        said,
+        outcome=SendOutcome.PERMANENT,
+        public_reason=said,
+        code=code,
+        reason=_KINDS.get(code),
+    )
 
 
 def _address(to: Address) -> tuple[int, str]:

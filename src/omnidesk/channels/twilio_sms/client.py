@@ -62,6 +62,7 @@ def explain(response: Any) -> Hint | None:
         code=clean_line(code, 16),
         detail=clean_line(str(answer.get("message") or ""), 300),
         public_reason=known.public_reason if known else "",
+        reason=known.reason if known else None,
         alarm=True if known and known.alarm else None,
     )
 

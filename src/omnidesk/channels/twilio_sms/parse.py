@@ -19,7 +19,7 @@ from omnidesk.channels._toolkit.twilio import (
     token_field,
     verify,
 )
-from omnidesk.channels.twilio_sms.codes import public_reason
+from omnidesk.channels.twilio_sms.codes import public_reason, trouble
 from omnidesk.channels.twilio_sms.config import Config
 from omnidesk.domain.channel import Parsed, WebhookRequest
 from omnidesk.domain.contact import PHONE, Evidence, normalise_phone
@@ -34,6 +34,7 @@ from omnidesk.domain.inbound import (
     Sender,
     Unreadable,
 )
+from omnidesk.errors import SendReason
 
 # Our own message id stands in the query of the status address, which the signature covers: a
 # report finds its message even if the answer to our request was lost.
@@ -159,6 +160,7 @@ def _report(values: dict[str, str], status: str, url: str) -> InboundItem:
         return Ignored(dedupe_key=f"{sid}:{sha256_hex(status.encode())[:16]}", reason=reason)
     failed = known is DeliveryStatus.FAILED
     code = clean_line(values.get("ErrorCode", ""), 16) if failed else ""
+    known_trouble = trouble(code)
     said = public_reason(code) if code else "the message was not delivered"
     return DeliveryReport(
         dedupe_key=f"{sid}:{status}",
@@ -167,6 +169,7 @@ def _report(values: dict[str, str], status: str, url: str) -> InboundItem:
         status=known,
         error_code=code,
         public_reason=said if failed else "",
+        reason=known_trouble.reason if known_trouble else SendReason.REFUSED,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from omnidesk.channels.twilio_sms.config import Config
 from omnidesk.domain.channel import OutboundAttachment, OutboundMessage
 from omnidesk.domain.contact import PHONE
-from omnidesk.errors import SendError, SendOutcome
+from omnidesk.errors import SendError, SendOutcome, SendReason
 
 MAX_TEXT = 1600
 MAX_MEDIA = 10
@@ -40,22 +40,26 @@ def render(config: Config, message: OutboundMessage) -> Fields:
 
 def _check(message: OutboundMessage) -> None:
     if message.to.kind != PHONE:
-        raise _refused(f"cannot write to an address of kind {message.to.kind}")
+        raise _refused(
+            f"cannot write to an address of kind {message.to.kind}", SendReason.NO_RECIPIENT
+        )
     if not message.text and not message.attachments:
-        raise _refused("the message is empty")
+        raise _refused("the message is empty", SendReason.CONTENT)
     if len(message.text) > MAX_TEXT:
-        raise _refused(f"the message is longer than {MAX_TEXT} characters")
+        raise _refused(f"the message is longer than {MAX_TEXT} characters", SendReason.TOO_LARGE)
     if len(message.attachments) > MAX_MEDIA:
-        raise _refused(f"there are more than {MAX_MEDIA} attachments")
+        raise _refused(f"there are more than {MAX_MEDIA} attachments", SendReason.TOO_LARGE)
     for file in message.attachments:
         limit = _limit(file)
         if file.size > limit:
-            raise _refused(f"an attachment is larger than {limit // 1024} KB")
+            raise _refused(f"an attachment is larger than {limit // 1024} KB", SendReason.TOO_LARGE)
 
 
 def _limit(file: OutboundAttachment) -> int:
     return MAX_MEDIA_BYTES if file.mime.lower() in _RESIZED else MAX_OTHER_BYTES
 
 
-def _refused(reason: str) -> SendError:
-    return SendError(f"twilio_sms: {reason}", outcome=SendOutcome.PERMANENT, public_reason=reason)
+def _refused(said: str, reason: SendReason) -> SendError:
+    return SendError(
+        f"twilio_sms: {said}", outcome=SendOutcome.PERMANENT, public_reason=said, reason=reason
+    )
