@@ -16,7 +16,7 @@ MAIL_PACKAGES ?= postfix dovecot-imapd dovecot-lmtpd
 BROWSER_PACKAGES ?= $(if $(wildcard tests/browser),chromium chromium-driver)
 CI_PACKAGES = ca-certificates $(MAIL_PACKAGES) $(BROWSER_PACKAGES)
 
-.PHONY: help setup web web-types screenshots demo test check bench chaos ci-deps system-parts
+.PHONY: help setup web web-types screenshots demo test check bench desk-trace chaos ci-deps system-parts
 
 help:
 	@echo "make setup     create $(VENV) and install"
@@ -26,6 +26,7 @@ help:
 	@echo "make web       build the pages"
 	@echo "make web-types the pages' types after a change of the API"
 	@echo "make bench     all benchmarks, one JSON object a line"
+	@echo "make desk-trace how long the desk keeps a browser busy (Chromium, three minutes)"
 	@echo "make chaos     the kill and restart suite at full length"
 	@echo "make ci-deps   system packages by apt (root, Debian)"
 
@@ -66,6 +67,10 @@ check: web
 
 bench: setup
 	@$(BIN)/omnidesk bench all --json $(ARGS)
+
+# How long the desk keeps a browser busy: the browser's own trace of a long list and a long thread.
+desk-trace: web
+	$(BIN)/python -m benchmarks.desk_trace $(ARGS)
 
 # The pictures of the README, from a running demo.
 screenshots: web

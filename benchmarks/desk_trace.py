@@ -1,13 +1,14 @@
 """How long the desk keeps a browser busy: 5,000 conversations, 2,000 messages in a thread.
 
-    python -m benchmarks.desk_trace             two minutes on two cores; one JSON object
+    python -m benchmarks.desk_trace             three minutes on two cores; one JSON object
     python -m benchmarks.desk_trace --rows 500 --messages 200
 
 Starts a throw-away server, opens the desk of a supervisor in Chromium, and records the browser's
-own trace: of opening the desk, scrolling through the whole list and the whole thread, typing an
-answer, and events that come meanwhile. A task is what the page's main thread does without a
-pause; one of more than 200 ms is felt. `busiest` names what the longest task was made of. The
-figures with `cpu` leave out the time in which other processes had the processor.
+own trace: of opening the desk, scrolling through the whole list and the whole thread, jumping to
+its end and to one of its first messages, typing an answer, and events that come meanwhile. A task
+is what the page's main thread does without a pause; one of more than 200 ms is felt. `busiest`
+names what the longest task was made of. The figures with `cpu` leave out the time in which other
+processes had the processor.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from playwright.async_api import CDPSession, Page, async_playwright
 
 from benchmarks.desk_fill import fill_list, fill_thread, id_of
 from omnidesk import clock
+from omnidesk.domain.agent import Role
 from omnidesk.store import schema
 from omnidesk.store.database import Database
 from omnidesk.store.embedded import start
@@ -177,13 +179,16 @@ class Work:
 
     async def open_thread(self) -> None:
         """The long conversation, from a click to its messages."""
-        await self.page.evaluate(
-            "path => { history.pushState(null, '', path);"
-            " dispatchEvent(new PopStateEvent('popstate')) }",
-            f"/desk/list/all/{id_of(OPENED)}",
-        )
+        await self._go(f"/desk/list/all/{id_of(OPENED)}")
         await self.page.get_by_test_id("log").wait_for()
         await self.page.wait_for_load_state("networkidle")
+
+    async def _go(self, address: str) -> None:
+        await self.page.evaluate(
+            "address => { history.pushState(null, '', address);"
+            " dispatchEvent(new PopStateEvent('popstate')) }",
+            address,
+        )
 
     async def scroll_thread(self) -> None:
         """Up to the first message, as far as it is read on the way, and down again."""
@@ -200,6 +205,33 @@ class Work:
         for _ in range(40):
             await self.page.mouse.wheel(0, before / 40)
             await _frames(self.page)
+
+    async def jump_to_latest(self) -> None:
+        """From far up to the last message, while notes of a colleague come in; six times."""
+        token = await self.shop.running.token(Role.ADMIN)
+        for number in range(6):
+            await self.page.get_by_test_id("log").hover()
+            for _ in range(10):
+                await self.page.mouse.wheel(0, -6_000)
+                await _frames(self.page)
+            await asyncio.gather(
+                self.shop.running.http.post(
+                    f"/api/v1/conversations/{id_of(OPENED)}/notes",
+                    json={"text": f"Note {number} 🌻"},
+                    headers={"authorization": f"Bearer {token}"},
+                ),
+                self.page.get_by_test_id("to-latest").click(),
+            )
+            await _frames(self.page, 5)
+
+    async def find_first(self) -> None:
+        """The conversation anew, at one of its first messages: all others are read on the way."""
+        await self._go("/desk/list/all")
+        await self.page.get_by_test_id("log").wait_for(state="detached")
+        wanted = f"msg_{id_of(OPENED)}_{5:06d}"
+        await self._go(f"/desk/list/all/{id_of(OPENED)}?message={wanted}")
+        await self.page.locator(f'[data-id="{wanted}"][data-sought]').wait_for()
+        await _frames(self.page, 30)
 
     async def type_answer(self) -> None:
         """Some three hundred characters, as fast as they are taken."""
@@ -228,6 +260,8 @@ async def _measure(shop: Shop, page: Page, wanted: Wanted) -> dict[str, Any]:
         work.scroll_list,
         work.open_thread,
         work.scroll_thread,
+        work.jump_to_latest,
+        work.find_first,
         work.type_answer,
         work.hear_events,
     ]
@@ -237,6 +271,7 @@ async def _measure(shop: Shop, page: Page, wanted: Wanted) -> dict[str, Any]:
     shown = await page.evaluate("() => document.getElementsByTagName('*').length")
     return {
         "benchmark": "desk",
+        "load_average": [round(load, 1) for load in os.getloadavg()],
         "rows": wanted.rows,
         "messages": wanted.messages,
         "events": wanted.events,

@@ -73,6 +73,7 @@ export function Log({ unreadFrom }: { unreadFrom: string | null }) {
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useRows(unreadFrom);
   const focused = useSignal<string | null>(null);
+  const drawn = useDrawn(rows, focused.value);
   const scroll = useScroll(scroller, rows);
   const isSeeking = useSought(scroll, focused);
   const pending = pendingOf(thread.id, thread.entries.value);
@@ -93,7 +94,7 @@ export function Log({ unreadFrom }: { unreadFrom: string | null }) {
       >
         <div class="log-content">
           <Top />
-          {useDrawn(rows, focused.value)}
+          {drawn}
           {pending.map((made) => (
             <PendingRow key={made.id} made={made} />
           ))}

@@ -79,7 +79,10 @@ class Place implements Scrolling {
   readonly toEnd = (): void => {
     const log = this.scroller.current;
     this.letGo();
-    if (log) log.scrollTop = log.scrollHeight;
+    if (!log) return;
+    this.isStuck = true;
+    log.scrollTop = log.scrollHeight;
+    this.lastTop = log.scrollTop;
   };
 
   readonly onScroll = (): void => {
