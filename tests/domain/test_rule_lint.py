@@ -95,7 +95,7 @@ def test_rules_that_are_never_reached(
     assert bool(unreached) is hidden
     for finding in unreached:
         assert finding.where == ("rules", "latter")
-        assert "'former'" in lint_words.message(finding)
+        assert "“former”" in lint_words.message(finding)
 
 
 @given(conditions, conditions, known)

@@ -16,20 +16,20 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
         "умова ніколи не виконається: перевірка суперечить сама собі",
     ),
     "unreachable": (
-        "the rule is never reached: whatever it holds for, {former!r} before it holds for; "
-        "put it before, or narrow {former!r}",
-        "до правила никогда не дойдёт: всё, что ему подходит, забирает {former!r} перед ним; "
-        "поставьте его раньше или сузьте {former!r}",
-        "до правила ніколи не дійде: усе, що йому підходить, забирає {former!r} перед ним; "
-        "поставте його раніше або звузьте {former!r}",
+        "the rule is never reached: whatever it holds for, “{former}” before it holds for; "
+        "put it before, or narrow “{former}”",
+        "до правила никогда не дойдёт: всё, что ему подходит, забирает «{former}» перед ним; "
+        "поставьте его раньше или сузьте «{former}»",
+        "до правила ніколи не дійде: усе, що йому підходить, забирає «{former}» перед ним; "
+        "поставте його раніше або звузьте «{former}»",
     ),
     "overlap": (
-        "the rule overlaps with {former!r} before it and says something else; "
-        "where both hold, {former!r} decides",
-        "правило пересекается с {former!r} перед ним и говорит другое; "
-        "где подходят оба, решает {former!r}",
-        "правило перетинається з {former!r} перед ним і каже інше; "
-        "де підходять обидва, вирішує {former!r}",
+        "the rule overlaps with “{former}” before it and says something else; "
+        "where both hold, “{former}” decides",
+        "правило пересекается с «{former}» перед ним и говорит другое; "
+        "где подходят оба, решает «{former}»",
+        "правило перетинається з «{former}» перед ним і каже інше; "
+        "де підходять обидва, вирішує «{former}»",
     ),
     "nobody-preferred": (
         "nobody has {skill} at level {level}; the preference only delays the work",

@@ -40,7 +40,7 @@ const DIALOGS: ReadonlyArray<{
   { kind: "transfer", words: words.transfer, icon: "transfer", keys: ["t"] },
   { kind: "assign", words: words.assign, icon: "user", keys: ["a"] },
   { kind: "snooze", words: words.snooze, icon: "snooze", keys: ["s"] },
-  { kind: "tags", words: words.tags, icon: "star", keys: ["l"] },
+  { kind: "tags", words: words.tags, icon: "tag", keys: ["l"] },
   { kind: "consult", words: words.consult, icon: "help", keys: [] },
   { kind: "merge", words: words.merge, icon: "merge", keys: [] },
 ];

@@ -107,7 +107,7 @@ export function UserMenu() {
         >
           {t(words.notices)}
         </Button>
-        <Button look="quiet" icon="back" data-testid="sign-out" onClick={() => void signOut()}>
+        <Button look="quiet" icon="exit" data-testid="sign-out" onClick={() => void signOut()}>
           {t(words.out)}
         </Button>
       </div>
