@@ -165,7 +165,7 @@ async def test_who_waits_hears_their_place(shop: Shop) -> None:
     office, places = shop.office, shop.office.node.live.places
     first, second = await shop.session(), await shop.session()
     ahead = await shop.say(first, "я перший")
-    behind = await shop.say(second, "я другий")
+    behind = await shop.say(second, "а когда я?")
     async with shop.socket(second) as page:
         await page.ready()
         await places.push()
