@@ -11,8 +11,9 @@ from omnidesk import clock
 from omnidesk.api import widget
 from omnidesk.domain.calendar_form import CalendarForm
 from omnidesk.flows import calendars, conversations, presence, pull, reading
+from omnidesk.store.seal import Seal
 from tests import factories
-from tests.live.shop import Shop
+from tests.live.shop import SHOP, Shop
 
 
 async def resolved(shop: Shop, token: str, text: str = "Дякую") -> str:
@@ -85,6 +86,17 @@ async def test_the_visitor_hears_of_a_lost_agent(shop: Shop) -> None:
         assert lost["data"]["conversation"]["id"] == said["conversation_id"]
         assert lost["data"]["conversation"]["agent_lost"] is True
         assert lost["data"]["conversation"]["agent_name"] == ""
+    # Another page hears it too, until somebody takes the work.
+    assert (await shop.thread(token))["conversation"]["agent_lost"] is True
+    async with shop.socket(token) as page:
+        await page.ready()
+        assert page.frames[-1]["data"]["conversation"]["agent_lost"] is True
+    await shop.say(token, "Ви ще тут?")
+    assert (await shop.thread(token))["conversation"]["agent_lost"] is True
+    async with office.database.transaction() as tx:
+        await presence.set_presence(tx, office.olena.actor, "online", "", clock.now())
+        await pull.assign(tx, office.boss.actor, row["id"], office.olena.id, clock.now())
+    assert (await shop.thread(token))["conversation"]["agent_lost"] is False
 
 
 async def test_who_waits_may_leave_an_address_alone(shop: Shop) -> None:
@@ -98,6 +110,42 @@ async def test_who_waits_may_leave_an_address_alone(shop: Shop) -> None:
     assert answer.json()["message"] is None
     assert answer.json()["callback"]["address"] == "olha@example.org"
     assert len((await shop.thread(token))["items"]) >= 1
+
+
+async def test_answers_by_email_are_promised_only_where_they_can_be_sent(
+    shop: Shop, seal: Seal
+) -> None:
+    async def told() -> bool:
+        await shop.office.node.runtime.directory.refresh()
+        return bool((await shop.call("GET", "chat/config")).json()["answers_by_email"])
+
+    async def inbox(name: str, channel: str, **config: Any) -> None:
+        async with shop.office.database.transaction() as tx:
+            await factories.inbox(tx, seal, name, channel, shop.office.support, config)
+
+    assert not await told()
+    mailbox = {"address": "help@example.org"}
+    await inbox("receives", "email", **mailbox)
+    assert not await told()
+    await inbox("sends", "email", **mailbox, smtp={"host": "mail.example.org"})
+    assert await told()
+    async with shop.office.database.transaction() as tx:
+        await tx.run("UPDATE inboxes SET enabled = false WHERE name = 'sends'")
+        await tx.run("UPDATE configuration SET version = version + 1")
+    assert not await told()
+
+
+async def test_a_session_ends_when_the_page_says_so(shop: Shop) -> None:
+    token, other = await shop.session(), await shop.session()
+    async with shop.socket(token) as page:
+        await page.ready()
+        answer = await shop.call("DELETE", "chat/sessions/current", token)
+        assert (answer.status_code, answer.content) == (204, b"")
+        assert answer.headers["access-control-allow-origin"] == SHOP
+        assert await page.closed() == 4001
+    assert (await shop.call("GET", "chat/messages", token)).status_code == 401
+    assert (await shop.call("DELETE", "chat/sessions/current", token)).status_code == 401
+    assert (await shop.call("GET", "chat/messages", other)).status_code == 200
 
 
 async def test_hours_and_answer_times_are_told(shop: Shop) -> None:

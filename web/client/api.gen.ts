@@ -2412,6 +2412,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/widget/{inbox}/sessions/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Session
+         * @description Revoke the token that asks: somebody else sits here next. Its sockets are closed within
+         *     seconds; what was said stays with the team.
+         */
+        delete: operations["delete_session_api_v1_widget__inbox__sessions_current_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/widget/attachments": {
         parameters: {
             query?: never;
@@ -3392,8 +3413,9 @@ export interface components {
          * ChatSettings
          * @description What a page needs to show the chat.
          *
-         *     `answer_seconds`: four of five chats of the last day were taken within it; null while there
-         *     were too few. `texts` are the admin's own, by language. `server_now` sets the page's clock.
+         *     `answers_by_email`: an address that the visitor leaves can be written to. `answer_seconds`:
+         *     four of five chats of the last day were taken within it; null while there were too few.
+         *     `texts` are the admin's own, by language. `server_now` sets the page's clock.
          */
         ChatSettings: {
             /** Accent */
@@ -3402,6 +3424,8 @@ export interface components {
             accent_dark: string;
             /** Answer Seconds */
             answer_seconds: number | null;
+            /** Answers By Email */
+            answers_by_email: boolean;
             /** Contact Email */
             contact_email: string;
             /** Greeting */
@@ -13838,6 +13862,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SessionMade"];
                 };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_session_api_v1_widget__inbox__sessions_current_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             default: {

@@ -236,6 +236,7 @@ async def config(request: Request, inbox: InboxName) -> Response:
             "accent_dark": settings.accent_dark,
             "contact_email": settings.contact_email,
             "rating": settings.rating,
+            "answers_by_email": visit_hours.answers_by_email(house),
             "hours": visit_hours.hours(house, opened, now),
             "answer_seconds": await _answering.seconds(state.runtime.database, queue_id, now),
             "server_now": instant(now),
@@ -275,6 +276,15 @@ async def create_session(request: Request, inbox: InboxName, body: NewSession) -
         },
     }
     return reply(made, 201)
+
+
+@router.delete("/{inbox}/sessions/current", status_code=204, responses=answers(None, 204, *_FAULTS))
+async def delete_session(request: Request, who: CurrentVisitor) -> Response:
+    """Revoke the token that asks: somebody else sits here next. Its sockets are closed within
+    seconds; what was said stays with the team."""
+    async with state_of(request).runtime.database.transaction() as tx:
+        await visit.end(tx, who, clock.now())
+    return Response(status_code=204)
 
 
 @router.get("/{inbox}/messages", responses=answers(ThreadPage, 200, *_FAULTS))

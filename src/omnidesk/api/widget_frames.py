@@ -124,8 +124,9 @@ class ChatHours(Frame):
 class ChatSettings(Frame):
     """What a page needs to show the chat.
 
-    `answer_seconds`: four of five chats of the last day were taken within it; null while there
-    were too few. `texts` are the admin's own, by language. `server_now` sets the page's clock.
+    `answers_by_email`: an address that the visitor leaves can be written to. `answer_seconds`:
+    four of five chats of the last day were taken within it; null while there were too few.
+    `texts` are the admin's own, by language. `server_now` sets the page's clock.
     """
 
     inbox: str
@@ -136,6 +137,7 @@ class ChatSettings(Frame):
     accent_dark: str
     contact_email: str
     rating: bool
+    answers_by_email: bool
     hours: ChatHours
     answer_seconds: int | None
     server_now: AwareDatetime

@@ -27,6 +27,13 @@ TURNS = frozenset(
 # Why a conversation has no agent any more, where that was neither the agent's nor the visitor's
 # wish: the visitor is told that they keep their place.
 LOST = frozenset({"agent lost", "agent offline"})
+# What says who has a conversation now; the last of them holds.
+HOLDERS = TURNS - {events.CONVERSATION_RATED}
+
+
+def lost(kind: str, reason: str | None) -> bool:
+    """Whether this turn means that the visitor's agent is gone."""
+    return kind == events.CONVERSATION_UNASSIGNED and reason in LOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ def shown(kind: str, data: Mapping[str, Any], names: Mapping[str, str]) -> Shown
     if kind in TURNS:
         found = conversation(data["conversation"], names)
         if kind == events.CONVERSATION_UNASSIGNED:
-            found["agent_lost"] = data.get("reason") in LOST
+            found["agent_lost"] = lost(kind, data.get("reason"))
         if kind == events.CONVERSATION_RATED:
             found["rating"] = data["rating"]["score"]
         return Shown(events.CONVERSATION_UPDATED, {"conversation": found}, None, found["id"])

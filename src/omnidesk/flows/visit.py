@@ -29,7 +29,7 @@ from omnidesk.flows import estimates
 from omnidesk.flows.attachments import Upload
 from omnidesk.flows.runtime import OpenInbox, Runtime
 from omnidesk.flows.sign_in import Issued, digest, issue, text_of
-from omnidesk.store import attachments, events, messages, ratings, visits
+from omnidesk.store import attachments, events, messages, ratings, tokens, visits
 from omnidesk.store.database import Row, Transaction
 from omnidesk.store.desk_snapshot import read_only
 
@@ -109,6 +109,11 @@ async def begin(
 def token_text(runtime: Runtime, issued: Issued) -> str:
     """The token to hand to the page."""
     return text_of(runtime.seal, issued.seed)
+
+
+async def end(tx: Transaction, who: Visitor, now: datetime) -> None:
+    """Revoke the visitor's token; once is enough."""
+    await tokens.revoke(tx, who.token_id, now)
 
 
 async def known(
@@ -192,12 +197,21 @@ async def conversation(tx: Transaction, where: Place, names: Names) -> dict[str,
     given = (await ratings.of(tx, [row["id"]])).get(row["id"])
     return {
         **visitor.conversation(resources.conversation(row), names),
+        "agent_lost": await _agent_lost(tx, row),
         "place_in_line": wait["place_in_line"],
         "wait": wait if wait["place_in_line"] is not None else None,
         "offer": offer if offer["alternative"] is not None else None,
         "callback": said["callback.updated"]["callback"],
         "rating": given["score"] if given else None,
     }
+
+
+async def _agent_lost(tx: Transaction, conversation: Row) -> bool:
+    """Whether whoever answered is gone and nobody has taken the work since."""
+    if conversation["state"] == "resolved" or conversation["agent_id"] is not None:
+        return False
+    last = await visits.last_turn(tx, conversation["id"], visitor.HOLDERS)
+    return last is not None and visitor.lost(last["type"], last["reason"])
 
 
 async def snapshot(

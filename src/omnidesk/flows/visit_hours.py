@@ -8,8 +8,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from omnidesk import channels
 from omnidesk.domain.calendar import is_open, next_close, next_open
+from omnidesk.domain.contact import EMAIL
 from omnidesk.domain.events import instant
+from omnidesk.domain.queue import Inbox
 from omnidesk.flows.runtime import OpenInbox
 from omnidesk.store import visits
 from omnidesk.store.database import Database
@@ -35,6 +38,21 @@ def hours(house: Directory, opened: OpenInbox, now: datetime) -> dict[str, Any]:
         "closes_at": instant(next_close(calendar, now)) if there else None,
         "time_zone": calendar.time_zone,
     }
+
+
+# What an inbox must have been given before it can write to an address.
+_TO_SEND = {"email": "smtp", "generic": "outbound_url"}
+
+
+def answers_by_email(house: Directory) -> bool:
+    """Whether an enabled inbox could write to an e-mail address that a visitor leaves."""
+    return any(_writes_mail(inbox) for inbox in house.inboxes.values())
+
+
+def _writes_mail(inbox: Inbox) -> bool:
+    needed = _TO_SEND.get(inbox.channel)
+    able = inbox.enabled and (needed is None or bool(inbox.config.get(needed)))
+    return able and EMAIL in channels.get(inbox.channel).capabilities.reaches
 
 
 class Answering:

@@ -150,3 +150,14 @@ async def recent_waits(tx: Transaction, queue_id: str, since: datetime, limit: i
         n=limit,
     )
     return [row["waited"] for row in rows]
+
+
+async def last_turn(tx: Transaction, conversation_id: str, types: Collection[str]) -> Row | None:
+    """The latest event of these types in a conversation: {type, reason}."""
+    return await tx.first(
+        """SELECT type, data ->> 'reason' AS reason FROM events
+           WHERE conversation_id = :id AND type = ANY(CAST(:types AS text[]))
+           ORDER BY position DESC LIMIT 1""",
+        id=conversation_id,
+        types=sorted(types),
+    )
