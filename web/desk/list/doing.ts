@@ -6,7 +6,7 @@ import { customerName } from "../people";
 import { openConversation } from "../route";
 import { client, desk, isLead, me, rest } from "../session";
 import { type Skip, type Skipped, skippedText } from "./skipped";
-import { clearChosen, lineOf } from "./state";
+import { chosenName, clearChosen } from "./state";
 import { words } from "./words";
 
 /** The live work of a conversation, if this desk knows of any. */
@@ -74,15 +74,19 @@ export const toMe: Deed = async (live, id) => {
   const own = me.value?.id;
   const work = workOf(id) ?? (await askWork(id));
   if (!work || !own) return "idle";
-  if (work.agent_id === own) return "own";
-  if (work.agent_id === null) await live.command("work.take", { work_item_id: work.id });
+  // What is offered names somebody, too, and is nobody's yet.
+  const isHeld = work.state === "assigned" || work.state === "wrap_up";
+  if (isHeld && work.agent_id === own) return "own";
+  if (!isHeld) await live.command("work.take", { work_item_id: work.id });
   else if (!isLead.value) return "others";
   else await live.command("work.assign", { work_item_id: work.id, agent_id: own });
   return null;
 };
 
+type TheWork = Pick<WorkItem, "id" | "agent_id" | "state">;
+
 /** The live work of a conversation that this desk does not follow. */
-async function askWork(conversationId: string): Promise<Pick<WorkItem, "id" | "agent_id"> | null> {
+async function askWork(conversationId: string): Promise<TheWork | null> {
   const { data } = await rest.GET("/api/v1/conversations/{conversation_id}/work", {
     params: { path: { conversation_id: conversationId } },
   });
@@ -102,8 +106,7 @@ export async function doWithAll(ids: readonly string[], deed: Deed): Promise<voi
   const left = [...ids];
   const refused: unknown[] = [];
   const skips: Skip[] = [];
-  // Rows may go from the list while it is done.
-  const names = new Map(ids.map((id) => [id, customerName(lineOf(id)?.row.name ?? "")]));
+  const names = new Map(ids.map((id) => [id, customerName(chosenName(id))]));
   const worker = async () => {
     for (let id = left.shift(); id !== undefined; id = left.shift()) {
       const name = names.get(id) ?? "";

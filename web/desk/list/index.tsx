@@ -5,7 +5,7 @@ import { Button } from "@/ui/controls";
 import { density } from "@/ui/theme";
 import { VirtualList } from "@/ui/virtual";
 import { t } from "@/ui/words";
-import { openConversation } from "../route";
+import { openConversation, sought } from "../route";
 import { Bulk } from "./bulk";
 import { Empty } from "./empty";
 import { LIST_ID, useListActions } from "./list-actions";
@@ -137,11 +137,13 @@ function keyOf({ key }: Shown): string {
   return key;
 }
 
-function optionOf({ row, gone }: Shown) {
+function optionOf({ row, gone, find }: Shown) {
+  // Several texts may be of the conversation that is open: the one that was asked for counts.
+  const isMeant = !find || sought.value === null || sought.value.id === find.id;
   return {
     class: gone ? "is-gone" : undefined,
     selected: chosen.value.has(row.id),
-    current: row.id === openId.value,
+    current: isMeant && row.id === openId.value,
   };
 }
 

@@ -167,13 +167,23 @@ export function takeIn(): void {
 export const active = signal<string | null>(null);
 export const chosen = signal<ReadonlySet<string>>(new Set());
 
+// Whose they are: what is chosen may be gone from the list when something is done with it.
+const chosenNames = new Map<string, string>();
+
 export function toggleChosen(id: string): void {
   const next = new Set(chosen.value);
   if (!next.delete(id)) next.add(id);
+  chosenNames.set(id, lineOf(id)?.row.name ?? "");
   chosen.value = next;
 }
 
+/** The customer of a conversation that was chosen. */
+export function chosenName(id: string): string {
+  return chosenNames.get(id) ?? "";
+}
+
 export function clearChosen(): void {
+  chosenNames.clear();
   if (chosen.value.size > 0) chosen.value = new Set();
 }
 
