@@ -3,6 +3,7 @@
 import { useEffect } from "preact/hooks";
 import { isTyping, strokeOf } from "@/ui/keys";
 import { actions, keysOf, runAction } from "../actions";
+import { welcomeFocus } from "../focus";
 import { preferences } from "../preferences";
 import { type Binding, meaningOf, nameOfStroke } from "./keymap";
 
@@ -25,7 +26,9 @@ export function useKeyHandler(): void {
       });
       pending = meaning.pending;
       pendingUntil = pending ? Date.now() + PENDING_MILLISECONDS : 0;
-      if (meaning.run.some(runAction) || pending) event.preventDefault();
+      const ran = meaning.run.some(runAction);
+      if (ran) welcomeFocus();
+      if (ran || pending) event.preventDefault();
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
