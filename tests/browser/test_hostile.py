@@ -61,12 +61,21 @@ async def test_hostile_messages_files_subjects_notes_and_tags(shop: Shop) -> Non
     page = await taken(shop)
     conversation = await page.get_by_test_id("thread").get_attribute("data-conversation")
     path = f"/api/v1/conversations/{conversation}"
-    for text in CORPUS[::6]:
+    notes = CORPUS[::6]
+    for text in notes:
         await _call(shop, "POST", f"{path}/notes", {"text": text})
-    tags = [bare(text)[:60] for text in CORPUS[:20]]
+    tags = [bare(text)[:60].strip().lower() for text in CORPUS[:20]]
     await _call(shop, "PATCH", path, {"tags": tags})
     log = page.get_by_test_id("log")
-    await expect(page.get_by_test_id("note")).to_have_count(len(CORPUS[::6]))
+    await expect(page.get_by_test_id("note")).to_have_count(len(notes))
+    written = await page.locator('[data-testid="note"] .said-text').all_text_contents()
+    assert [bare(text) for text in written] == [bare(text) for text in notes]
+    beside = await page.get_by_test_id("context-notes").locator("li > p").all_text_contents()
+    assert [bare(text) for text in beside] == [bare(text) for text in notes[::-1]][: len(beside)]
+    assert beside
+    chips = page.get_by_test_id("tags").locator("li > span")
+    await expect(chips).to_have_count(len(tags))
+    assert sorted(await chips.all_text_contents()) == sorted(tags)
     # The first page has the last fifty entries; the rest comes when one scrolls up.
     await log.evaluate("log => { log.scrollTop = 0 }")
     await expect(page.get_by_test_id("message")).to_have_count(len(CORPUS))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from benchmarks.desk_fill import fill_list
+from benchmarks.desk_fill import fill_list, fill_thread
 from omnidesk import clock
 from omnidesk.domain.agent import Role
 from tests.browser.conftest import Shop, accessible, online, picture
@@ -218,6 +218,78 @@ async def _call(
     assert response.status_code < 300, response.text
     found: dict[str, Any] = response.json()
     return found
+
+
+async def test_a_text_found_is_shown_where_it_stands(shop: Shop) -> None:
+    for text in ("Номер посилки ORD-55120 📦", "ORD-55120 вже тут"):
+        await shop.write(text)
+    async with shop.running.process.runtime.database.transaction() as tx:
+        told = await tx.all("SELECT id, conversation_id FROM messages ORDER BY created_at")
+        (first, conversation), (last, _) = [(row["id"], row["conversation_id"]) for row in told]
+        await fill_thread(tx, conversation, 400)
+        await tx.run(
+            "UPDATE messages SET created_at = created_at - interval '4 hours' WHERE id = :id",
+            id=first,
+        )
+    page = await shop.desk(LEAD, path="/desk/list/all")
+    await page.get_by_test_id("list-search").fill("ORD-55120")
+    await page.get_by_test_id("where-texts").click()
+    await expect(_rows(page)).to_have_count(2)
+    # Far back: read on the way there, marked, and in the middle of the thread.
+    await _rows(page).filter(has_text="посилки").click()
+    found = page.locator(f'[data-id="{first}"]')
+    await expect(found).to_have_attribute("data-sought", "")
+    await expect(found).to_be_in_viewport(ratio=1)
+    await picture(page, "list-found-text")
+    await accessible(page, "a text that was found")
+    await expect(found).not_to_have_attribute("data-sought", "")
+    await expect(found).to_be_in_viewport(ratio=1)
+    await expect(page.get_by_test_id("to-latest")).to_be_visible()
+    # What comes meanwhile does not take one away from it.
+    there = "log => log.scrollTop"
+    top = await page.get_by_test_id("log").evaluate(there)
+    await shop.write("Ще одне")
+    await expect(page.get_by_test_id("log")).to_contain_text("Ще одне")
+    assert abs(await page.get_by_test_id("log").evaluate(there) - top) < 2
+    # Another one in the same conversation; the address keeps it, and Back comes back.
+    await _rows(page).filter(has_text="вже тут").click()
+    await expect(page.locator(f'[data-id="{last}"]')).to_be_in_viewport(ratio=1)
+    await page.go_back()
+    await expect(found).to_be_in_viewport(ratio=1)
+    await page.reload()
+    await expect(found).to_be_in_viewport(ratio=1)
+    await page.get_by_test_id("to-latest").click()
+    await expect(page.get_by_test_id("log")).to_contain_text("Ще одне")
+    await expect(page.get_by_test_id("message").last).to_be_in_viewport()
+    await page.goto(f"{shop.url}/desk/list/all/{conversation}?lang=uk&message=msg_nowhere")
+    await expect(page.get_by_test_id("toast")).to_contain_text("немає")
+    await expect(page.get_by_test_id("message").last).to_be_in_viewport()
+
+
+async def test_taking_several_says_what_was_left_out(shop: Shop) -> None:
+    await shop.write("Добрий день", sender="a", name="Анна")
+    await shop.write("Вітаю", sender="b", name="Богдан")
+    await shop.write("Hello", sender="z", name="Zoë")
+    page = await shop.desk(LEAD, path="/desk/list/all")
+    await expect(_rows(page)).to_have_count(3)
+    await online(page)
+    rows = {name: _rows(page).filter(has_text=name) for name in ("Анна", "Богдан", "Zoë")}
+    await rows["Анна"].get_by_test_id("row-mark").click()
+    await page.get_by_test_id("bulk-to-me").click()
+    await expect(page.get_by_test_id("toast").last).to_contain_text("Done: 1")
+    for row in rows.values():
+        await row.get_by_test_id("row-mark").click()
+    # What is over goes from the list, and stays chosen.
+    conversation = await rows["Богдан"].get_attribute("data-key")
+    await _call(shop, "POST", f"/api/v1/conversations/{conversation}/resolve", {})
+    await _leave(page)
+    await expect(rows["Богдан"]).to_have_count(0)
+    await page.get_by_test_id("bulk-to-me").click()
+    skipped = page.get_by_test_id("toast").last
+    await expect(skipped).to_contain_text("Done: 1 of 3.")
+    await expect(skipped).to_contain_text("Already yours: Анна.")
+    await expect(skipped).to_contain_text("Nothing to take: Богдан.")
+    await picture(page, "list-bulk-skipped")
 
 
 async def test_every_state_is_accessible_in_every_language_and_theme(shop: Shop) -> None:

@@ -91,10 +91,8 @@ async function askWork(conversationId: string): Promise<TheWork | null> {
     params: { path: { conversation_id: conversationId } },
   });
   const last = data?.items[0];
-  return last && TAKEN_OR_WAITING.has(last.state) ? last : null;
+  return last && last.state !== "done" && last.state !== "abandoned" ? last : null;
 }
-
-const TAKEN_OR_WAITING: ReadonlySet<string> = new Set(["waiting", "offered", "parked", "assigned"]);
 
 const AT_ONCE = 4;
 
