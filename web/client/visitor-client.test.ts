@@ -298,6 +298,24 @@ describe("while waiting", () => {
     expect(chat.state.conversation).toMatchObject({ place_in_line: null, wait: null, callback });
   });
 
+  it("a lost agent stays said until somebody takes the work", async () => {
+    const server = await live([], { ...conversation, agent_lost: true });
+    const lost = () => chat.state.conversation?.agent_lost;
+    expect(lost()).toBe(true);
+    const turned = (number: number, more: object) => {
+      const about = { id: "cnv_1", state: "open", agent_name: "", ...more };
+      server.says(durable(number, "conversation.updated", { conversation: about }));
+    };
+    turned(2, {});
+    expect(lost()).toBe(true);
+    turned(3, { agent_name: "Олена" });
+    expect(lost()).toBe(false);
+    turned(4, { agent_lost: true });
+    expect(lost()).toBe(true);
+    turned(5, { state: "resolved" });
+    expect(lost()).toBe(false);
+  });
+
   it("a message may be left instead", async () => {
     const server = await live([], conversation);
     const left = chat.leaveMessage({ email: "a@b.example", text: "Привіт" }, "left-1");

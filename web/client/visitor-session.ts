@@ -127,6 +127,11 @@ function readKept(text: string | null): Kept | null {
   }
 }
 
+/** The token in what a page keeps of a session. */
+export function tokenOf(kept: string | null): string | null {
+  return readKept(kept)?.token ?? null;
+}
+
 /** A fetch whose refusals are ProblemErrors. */
 export async function answered(url: string, init?: RequestInit): Promise<Response> {
   let response: Response;

@@ -113,8 +113,10 @@ function withConversation(
 /** The conversation after it turned: who waits no more stands nowhere. */
 function turned(before: VisitorConversation | null, now: VisitorConversation): VisitorConversation {
   const kept = before?.id === now.id ? before : null;
-  const merged = { ...kept, agent_lost: false, ...now };
   const over = now.state === "resolved";
+  // Said once, it stays until somebody takes the work.
+  const lost = !over && !now.agent_name && (now.agent_lost ?? kept?.agent_lost ?? false);
+  const merged = { ...kept, ...now, agent_lost: lost };
   if (over || now.agent_name)
     Object.assign(merged, { place_in_line: null, wait: null, offer: null });
   if (over) merged.callback = null;

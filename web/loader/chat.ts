@@ -1,7 +1,7 @@
 /** One chat on a host page: what its API does. */
 
 import { connect, type Link } from "./link";
-import type { Claims, ToHost } from "./messages";
+import { type Claims, DRAFT_MOST, type ToHost } from "./messages";
 import { openStore, type Store } from "./store";
 import { colourOf } from "./styles";
 import { joinTabs, type Tabs } from "./tabs";
@@ -10,6 +10,8 @@ import { wordsIn } from "./words";
 
 const ACTIVE_DAYS = 3;
 const ACCENT = "#1f5fd0";
+// What the frame is told last must reach it before it goes.
+const PARTING_MS = 250;
 
 export interface BootOptions {
   inbox?: string;
@@ -60,6 +62,7 @@ class HostedChat implements Chat {
   private tabs: Tabs | null = null;
   private isOpen = false;
   private isLost = false;
+  private isParting = false;
   private unread = 0;
   private locale: string;
   private identity: Claims | null = null;
@@ -125,8 +128,15 @@ class HostedChat implements Chat {
   reset(): void {
     this.identity = null;
     this.refresh = null;
+    const { session = null } = this.store.read();
     this.store.clear();
-    this.forget();
+    if (!this.link || !session || this.isParting) {
+      this.forget();
+      return;
+    }
+    this.say({ type: "forget", value: session });
+    this.isParting = true;
+    setTimeout(() => this.forget(), PARTING_MS);
   }
 
   destroy(): void {
@@ -162,6 +172,7 @@ class HostedChat implements Chat {
   };
 
   private forget(): void {
+    this.isParting = false;
     this.count(0);
     this.unload();
     if (this.isOpen) this.load();
@@ -197,13 +208,18 @@ class HostedChat implements Chat {
   }
 
   private say(message: Parameters<Link["send"]>[0]): void {
-    this.link?.send(message);
+    if (!this.isParting) this.link?.send(message);
   }
 
   private hear(message: ToHost): void {
+    // Whatever it says was said by somebody who is gone.
+    if (this.isParting) return;
     switch (message?.type) {
       case "get":
-        this.say({ type: "kept", value: this.store.read().session ?? null });
+        this.answerKept();
+        return;
+      case "draft":
+        this.store.write({ draft: String(message.text).slice(0, DRAFT_MOST) });
         return;
       case "lock":
         this.tabs?.lock(message.steal === true);
@@ -244,6 +260,11 @@ class HostedChat implements Chat {
       case "refresh":
         void this.ask();
     }
+  }
+
+  private answerKept(): void {
+    const { session = null, draft = "" } = this.store.read();
+    this.say({ type: "kept", value: session, draft });
   }
 
   private start(): void {

@@ -1,4 +1,4 @@
-/** What loader and frame say to each other through their MessageChannel. Types only: the two are
+/** What loader and frame say to each other through their MessageChannel. Hardly more than types: the two are
  * built apart, and each checks what it gets. */
 
 /** A user as the site's own server signed them; see docs/channels/webchat.md. */
@@ -34,10 +34,15 @@ export type ToFrame =
   | { type: "languages"; languages: readonly string[] }
   | { type: "identify"; identity: Claims | null }
   | { type: "page"; page: string }
-  | { type: "kept"; value: string | null }
+  | { type: "kept"; value: string | null; draft: string }
+  /** The visitor leaves: end the session that is in `value`. */
+  | { type: "forget"; value: string | null }
   /** This tab has the lock of all tabs; another one took it; another one said something. */
   | { type: "locked" | "robbed" }
   | { type: "told"; said: unknown };
+
+/** So much of an unsent text is kept over a reload. */
+export const DRAFT_MOST = 20_000;
 
 export interface ShownMessage {
   id: string;
@@ -51,6 +56,7 @@ export interface ShownMessage {
 export type ToHost =
   | { type: "ready" | "close" | "get" | "refresh" }
   | { type: "keep"; value: string | null }
+  | { type: "draft"; text: string }
   | { type: "lock"; steal: boolean }
   | { type: "tell"; said: unknown }
   /** `active`: somebody may answer; the next page connects without being opened. */

@@ -3,6 +3,8 @@
 /** What is kept of a chat: `session` is the frame's text, the rest the loader's own. */
 export interface Kept {
   session?: string | null;
+  /** What the visitor has written and not sent. */
+  draft?: string;
   /** Until when (milliseconds) a conversation is taken to go on. */
   active?: number;
   label?: string;

@@ -48,7 +48,10 @@ function ownPage(inbox: string, hear: (message: ToFrame) => void): Host {
   const post = (message: ToHost) => {
     if (message.type === "lock") tabs.lock(message.steal);
     if (message.type === "tell") tabs.tell(message.said);
-    if (message.type === "get") hear({ type: "kept", value: read(key) });
+    if (message.type === "get") {
+      hear({ type: "kept", value: read(key), draft: read(`${key}.draft`) ?? "" });
+    }
+    if (message.type === "draft") write(`${key}.draft`, message.text || null);
     if (message.type === "keep") write(key, message.value);
   };
   queueMicrotask(() =>

@@ -1,15 +1,15 @@
-/** Where the visitor writes. What is written stays while views change. */
+/** Where the visitor writes. What is written stays while views change,
+ * and over a reload. */
 
-import { signal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "@/ui/icons";
 import { formatNumber, t } from "@/ui/words";
+import { draft } from "./draft";
 import { sizeText } from "./files";
 import { call, send, settings, status } from "./state";
 import { addFiles, picked, Uploads } from "./uploads";
 import { words } from "./words";
 
-const draft = signal("");
 const NEAR = 200;
 
 export function Composer() {

@@ -6,7 +6,7 @@ import { Button } from "@/ui/controls";
 import { Icon } from "@/ui/icons";
 import { t } from "@/ui/words";
 import { answersText, hoursText } from "./hours";
-import { own, screen, settings, thread, write } from "./state";
+import { byLetter, own, screen, settings, thread, write } from "./state";
 import { words } from "./words";
 
 export function Home() {
@@ -45,7 +45,7 @@ export function Home() {
 function Ways() {
   const [busy, setBusy] = useState(false);
   const talks = thread.value.conversation?.state === "open";
-  const open = settings.value?.hours.open !== false;
+  const open = settings.value?.hours.open !== false || !byLetter.value;
   const go = async () => {
     setBusy(true);
     await write();
@@ -64,7 +64,7 @@ function Ways() {
       >
         {t(talks ? words.continue : open ? words.write : words.leave)}
       </Button>
-      {(open || talks) && (
+      {(open || talks) && byLetter.value && (
         <Button
           icon="email"
           data-testid="leave"

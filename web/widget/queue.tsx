@@ -4,11 +4,12 @@ import { useState } from "preact/hooks";
 import type { VisitorCallback } from "@/client/types";
 import { Button, Field } from "@/ui/controls";
 import { t } from "@/ui/words";
+import { mailto } from "./address";
 import { type Errors, focusWrong, TextField, wrong } from "./fields";
 import { placeText, waitText } from "./hours";
 import { LetterForm } from "./offline";
 import { fieldProblems, problemText } from "./problems";
-import { call, thread, wait } from "./state";
+import { byLetter, call, email, thread, wait } from "./state";
 import { notBefore, WHEN, type When } from "./times";
 import { words } from "./words";
 
@@ -30,12 +31,22 @@ export function Queue() {
               {t(words.callMe)}
             </Button>
           )}
-          <Button data-testid="leave-instead" onClick={() => setInstead("leave")}>
-            {t(words.leave)}
-          </Button>
-          <Button data-testid="by-email" onClick={() => setInstead("email")}>
-            {t(words.byEmail)}
-          </Button>
+          {byLetter.value ? (
+            <>
+              <Button data-testid="leave-instead" onClick={() => setInstead("leave")}>
+                {t(words.leave)}
+              </Button>
+              <Button data-testid="by-email" onClick={() => setInstead("email")}>
+                {t(words.byEmail)}
+              </Button>
+            </>
+          ) : (
+            email.value && (
+              <a class="button button-plain" href={mailto(email.value)}>
+                {t(words.writeEmail)}
+              </a>
+            )
+          )}
         </div>
       )}
       {!asked && instead === "call" && <CallForm onDone={done} />}

@@ -18,9 +18,11 @@ import { setClockOffset } from "@/ui/clock";
 import { language, preferred, speak } from "@/ui/words";
 import { connectHost, type Host } from "./bridge";
 import type { Call, CallOptions, Letter } from "./calls";
+import { dropDraft, keepDraft, takeUp } from "./draft";
 import { isAnother, type Kept, NOTHING, parseKept } from "./kept";
 import { type HeardLine, openLine } from "./line";
 import { accentOf } from "./look";
+import { endSession } from "./parting";
 import { type Screen, type Told, told, unreadOf, type View, viewOf } from "./view";
 
 const NO_THREAD: VisitorThread = {
@@ -53,7 +55,8 @@ export const identity = signal<SignedIdentity | null>(null);
 /** Where a message left for later is answered; shown once it is sent. */
 export const leftTo = signal<string | null>(null);
 export const wait = signal<Told | null>(null);
-export const lostAgent = signal(false);
+/** Whoever answered is gone, and nobody has taken the work since. */
+export const lostAgent = computed(() => thread.value.conversation?.agent_lost === true);
 const hostEmail = signal("");
 const visible = signal(document.visibilityState === "visible");
 const kept = signal<Kept>(NOTHING);
@@ -94,12 +97,11 @@ export function startChat(): void {
   });
   effect(report);
   effect(readIt);
+  keepDraft((text) => host.post({ type: "draft", text }));
   effect(() => {
     const now = Date.now();
     const { conversation } = thread.value;
     wait.value = untracked(() => told(wait.value, conversation, now));
-    if (conversation?.agent_lost) lostAgent.value = true;
-    if (conversation?.agent_name || conversation?.state === "resolved") lostAgent.value = false;
   });
 }
 
@@ -136,7 +138,11 @@ function heard(message: ToFrame): void {
     case "told":
       line?.told(message.said);
       return;
+    case "forget":
+      void forget(message.value);
+      return;
     case "kept":
+      takeUp(message.draft);
       answerKept?.(message.value);
       return;
     case "identify":
@@ -245,9 +251,23 @@ function goOn(claims: SignedIdentity | null): void {
   const had = kept.value.session !== null;
   const open = connect();
   if (!another || !had) return;
+  const { user } = kept.value;
+  if (user !== null && user !== claims?.user_id) dropDraft();
   kept.value = { ...kept.value, ...signedIn(claims) };
   again.value = null;
   void open.call({ method: "identify", identity: claims });
+}
+
+/** The page signs its visitor out: nothing of them stays here, and their token ends. */
+async function forget(text: string | null): Promise<void> {
+  line?.close();
+  line = null;
+  kept.value = NOTHING;
+  thread.value = NO_THREAD;
+  screen.value = "home";
+  connected.value = false;
+  dropDraft();
+  await endSession(inbox, text);
 }
 
 function refreshInTime(): void {
@@ -282,11 +302,16 @@ export function freshId(): string {
   return `w${Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }
 
-/** To the chat if somebody is there now, else to the form for messages. */
+/** Whether an e-mail could answer: a form that nobody can answer is not offered. */
+export const byLetter = computed(() => settings.value?.answers_by_email === true);
+
+/** To the chat if somebody is there now, or only it can be answered; else to the form for
+ * messages. */
 export async function write(): Promise<void> {
   await loadSettings();
   const talks = thread.value.conversation?.state === "open";
-  screen.value = settings.value?.hours.open === false && !talks ? "offline" : "thread";
+  const closed = settings.value?.hours.open === false;
+  screen.value = closed && !talks && byLetter.value ? "offline" : "thread";
 }
 
 export function closePanel(): void {
