@@ -26,7 +26,7 @@ const words = defineWords({
   priority: { en: "Priority", ru: "Приоритет", uk: "Пріоритет" },
   needs: { en: "Required", ru: "Требуется", uk: "Потрібно" },
   wishes: { en: "Preferred", ru: "Желательно", uk: "Бажано" },
-  level: { en: "{skill}, level {n}", ru: "{skill}, уровень {n}", uk: "{skill}, рівень {n}" },
+  level: { en: "{skill} (level {n})", ru: "{skill} (уровень {n})", uk: "{skill} (рівень {n})" },
   step: { en: "Step", ru: "Шаг", uk: "Крок" },
   stepOf: { en: "{n} of {all}", ru: "{n} из {all}", uk: "{n} з {all}" },
   next: { en: "Next step", ru: "Следующий шаг", uk: "Наступний крок" },
