@@ -161,6 +161,9 @@ async def test_wrap_up_is_extended_and_ended(shop: Shop) -> None:
     await shop.write("Спасибо, всё работает")
     await page.get_by_test_id("offer-accept").click()
     await page.wait_for_url("**/cnv_*")
+    # Who was not answered comes back at once, and would fill the place that becomes free.
+    talk = page.url.rpartition("/")[2].partition("?")[0]
+    await _post(page, f"/api/v1/conversations/{talk}/messages", {"text": "Рады помочь"})
     await _post(page, f"/api/v1/work-items/{await _only_work(shop)}/finish", {})
     bar = page.get_by_test_id("wrap-up")
     await expect(bar).to_contain_text("01:2")
@@ -170,6 +173,33 @@ async def test_wrap_up_is_extended_and_ended(shop: Shop) -> None:
     await page.get_by_test_id("wrap-up-end").click()
     await expect(bar).to_have_count(0)
     await expect(page.get_by_test_id("capacity")).to_contain_text("0 из 60")
+
+
+async def test_wrap_up_after_a_consult_is_the_owners_alone(shop: Shop) -> None:
+    await shop.configure('[[queues]]\nname = "support"\nwrap_up_seconds = 90\n')
+    olena, dmytro = await shop.desk(lang="en"), await shop.desk("dmytro@shop.example", lang="en")
+    await online(olena)
+    await shop.write(QUESTION)
+    await olena.get_by_test_id("offer-accept").click()
+    await olena.wait_for_url("**/cnv_*")
+    await online(dmytro)
+    work = await _only_work(shop)
+    asked = {"agent_id": await _agent_id(shop, "dmytro@shop.example"), "note": "Глянь, прошу 🙏"}
+    await _post(olena, f"/api/v1/work-items/{work}/consult", asked)
+    card = dmytro.get_by_test_id("offer")
+    await expect(card).to_contain_text("Asks for help: Olena Koval")
+    await expect(card).to_contain_text("The conversation stays with whoever asks")
+    await expect(dmytro.get_by_test_id("offer-note")).to_contain_text("Глянь, прошу 🙏")
+    await picture(dmytro, "offer-consult-en-light")
+    await accessible(dmytro, "a consult")
+    await dmytro.get_by_test_id("offer-accept").click()
+    await dmytro.get_by_test_id("consult").wait_for()
+    await expect(dmytro.get_by_test_id("capacity")).not_to_contain_text("0 of 60")
+    await _post(olena, f"/api/v1/work-items/{work}/finish", {})
+    await olena.get_by_test_id("wrap-up").wait_for()
+    await expect(dmytro.get_by_test_id("consult")).to_have_count(0)
+    await expect(dmytro.get_by_test_id("capacity")).to_contain_text("0 of 60")
+    await expect(dmytro.get_by_test_id("wrap-up")).to_have_count(0)
 
 
 async def test_work_that_is_handed_over_says_by_whom_and_why(shop: Shop) -> None:

@@ -195,4 +195,6 @@ def test_every_event_type_was_seen_by_a_full_story(postgres: Server) -> None:
     rare = {kinds.CONFIGURATION_CHANGED, kinds.MESSAGE_FAILED, kinds.OFFER_REVOKED}
     # The leader's loop tells these, and no leader lives in this story: tests/flows/proof does.
     rare |= {kinds.ROUTING_ALARM, kinds.ROUTING_ALARM_CLEARED}
+    # Visitors give it, and none is in this story: tests/live/test_widget_end does.
+    rare |= {kinds.CONVERSATION_RATED}
     assert known - rare <= SEEN.keys(), known - rare - SEEN.keys()

@@ -34,7 +34,7 @@ def _number(value: object) -> object:
     return value
 
 
-Place = Annotated[int, BeforeValidator(_number), Field(ge=-(2**31), lt=2**31)]
+Place = Annotated[int, Field(ge=-(2**31), lt=2**31), BeforeValidator(_number)]
 _FIRST = (-(2**31) - 1, "")
 
 
