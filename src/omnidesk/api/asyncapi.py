@@ -89,41 +89,8 @@ async def asyncapi(request: Request) -> Response:
 def document() -> dict[str, Any]:
     """The document, made once."""
     parts = _Parts()
-    desk_in = {"hello": parts.message("hello", realtime_frames.Hello)}
-    desk_in |= {kind: parts.message(kind, realtime_frames.Beat) for kind in ("ping", "pong")}
-    desk_in |= {f"cmd.{n}": parts.command(n, c.args) for n, c in COMMANDS.items()}
-    desk_in |= {f"cmd.{name}": parts.command(name, model) for name, model in _DESK_ONLY.items()}
-    desk_out = {kind: parts.message(kind, model) for kind, model in _ANSWERS.items()}
-    desk_out["welcome"] = parts.message("welcome", realtime_frames.Welcome)
-    desk_out["snapshot"] = parts.snapshot(
-        "snapshot", realtime_frames.Snapshot, realtime_events.DeskState
-    )
-    ended = realtime_frames.SubscriptionEnded
-    desk_out["subscription.ended"] = parts.message("subscription.ended", ended)
-    desk_out |= {n: parts.durable(n, m) for n, m in realtime_events.DURABLE.items()}
-    desk_out |= {n: parts.ephemeral(n, m) for n, m in realtime_events.EPHEMERAL.items()}
-    widget_in = {key: desk_in[key] for key in ("hello", "ping", "pong")}
-    widget_in |= {
-        f"cmd.{name}": parts.command(name, model, "visitor.") for name, model in _WIDGET.items()
-    }
-    widget_out = {kind: desk_out[kind] for kind in _ANSWERS}
-    widget_out["welcome"] = parts.message(
-        "welcome", widget_frames.VisitorWelcome, name="visitor.welcome"
-    )
-    widget_out["snapshot"] = parts.snapshot(
-        "visitor.snapshot", widget_frames.VisitorSnapshot, realtime_events.VisitorState
-    )
-    widget_out |= {
-        kind: parts.durable(kind, model, "visitor.")
-        for kind, model in realtime_events.VISITOR_DURABLE.items()
-    }
-    for kind in ("typing.started", "typing.stopped"):
-        widget_out[kind] = desk_out[kind]
-    widget_out |= {
-        kind: parts.ephemeral(kind, model)
-        for kind, model in realtime_events.VISITOR_EPHEMERAL.items()
-    }
-    widget_out["seen"] = parts.ephemeral("seen", realtime_events.ViewerData, "visitor.")
+    desk_in, desk_out = _desk_in(parts), _desk_out(parts)
+    widget_in, widget_out = _widget_in(parts, desk_in), _widget_out(parts, desk_out)
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -145,6 +112,50 @@ def document() -> dict[str, Any]:
         | _operations("widget", widget_in, widget_out),
         "components": {"messages": parts.messages, "schemas": parts.schemas()},
     }
+
+
+def _desk_in(parts: _Parts) -> dict[str, Any]:
+    found = {"hello": parts.message("hello", realtime_frames.Hello)}
+    found |= {kind: parts.message(kind, realtime_frames.Beat) for kind in ("ping", "pong")}
+    found |= {f"cmd.{n}": parts.command(n, c.args) for n, c in COMMANDS.items()}
+    return found | {f"cmd.{name}": parts.command(name, m) for name, m in _DESK_ONLY.items()}
+
+
+def _desk_out(parts: _Parts) -> dict[str, Any]:
+    found = {kind: parts.message(kind, model) for kind, model in _ANSWERS.items()}
+    found["welcome"] = parts.message("welcome", realtime_frames.Welcome)
+    found["snapshot"] = parts.snapshot(
+        "snapshot", realtime_frames.Snapshot, realtime_events.DeskState
+    )
+    ended = realtime_frames.SubscriptionEnded
+    found["subscription.ended"] = parts.message("subscription.ended", ended)
+    found |= {n: parts.durable(n, m) for n, m in realtime_events.DURABLE.items()}
+    return found | {n: parts.ephemeral(n, m) for n, m in realtime_events.EPHEMERAL.items()}
+
+
+def _widget_in(parts: _Parts, desk: Mapping[str, Any]) -> dict[str, Any]:
+    found = {key: desk[key] for key in ("hello", "ping", "pong")}
+    return found | {f"cmd.{n}": parts.command(n, m, "visitor.") for n, m in _WIDGET.items()}
+
+
+def _widget_out(parts: _Parts, desk: Mapping[str, Any]) -> dict[str, Any]:
+    found = {kind: desk[kind] for kind in _ANSWERS}
+    welcome = widget_frames.VisitorWelcome
+    found["welcome"] = parts.message("welcome", welcome, name="visitor.welcome")
+    found["snapshot"] = parts.snapshot(
+        "visitor.snapshot", widget_frames.VisitorSnapshot, realtime_events.VisitorState
+    )
+    found |= {
+        kind: parts.durable(kind, model, "visitor.")
+        for kind, model in realtime_events.VISITOR_DURABLE.items()
+    }
+    found |= {kind: desk[kind] for kind in ("typing.started", "typing.stopped")}
+    found |= {
+        kind: parts.ephemeral(kind, model)
+        for kind, model in realtime_events.VISITOR_EPHEMERAL.items()
+    }
+    found["seen"] = parts.ephemeral("seen", realtime_events.ViewerData, "visitor.")
+    return found
 
 
 class _Parts:
