@@ -7,20 +7,28 @@ Needs Chromium (`make ci-deps`).
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx2
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Locator, Page, async_playwright
+
+from omnidesk.demo.scripts import SCRIPTS
 
 IMAGES = Path(__file__).resolve().parent / "images"
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-_READY_SECONDS = 60
+_READY_SECONDS = 90
+# How many conversations the agent of the picture has, and how long a customer takes to answer.
+_HELD = 4
+_TURN_MS = 9_000
+_NOTE = "Rang the courier: he has the parcel with him."
+_DRAFT = "The courier has just confirmed: "
 
 
 @asynccontextmanager
@@ -39,7 +47,7 @@ async def demo() -> AsyncIterator[str]:
         async with httpx2.AsyncClient(trust_env=False) as http:
             for _ in range(_READY_SECONDS * 2):
                 try:
-                    if (await http.get(f"{url}/readyz")).status_code == 200:
+                    if (await http.get(f"{url}/demo/state")).status_code == 200:
                         break
                 except httpx2.HTTPError:
                     pass
@@ -51,20 +59,109 @@ async def demo() -> AsyncIterator[str]:
 
 
 async def desk(browser: Browser, url: str) -> None:
-    """An agent in the middle of a conversation, with the next one being offered."""
+    """An agent in the middle of a conversation, with others waiting and the next one offered."""
     page = await _window(browser, 1440, 900)
     await page.goto(f"{url}/desk?lang=en&theme=light")
     await page.get_by_test_id("presence").click()
     await page.get_by_test_id("presence-online").click()
-    await _steer(page, url, "burst")
+    await page.locator("[data-testid=presence][data-state=online]").wait_for()
+    # As it looks elsewhere: without the demo's own switches.
+    await page.context.clear_cookies(name="omnidesk_demo")
+    await page.reload()
+    for _ in range(_HELD):
+        await _steer(page, url, "burst")
+        await _accept(page)
+    for _ in range(2):
+        for place in range(await _rows(page).count()):
+            await _open(page, place)
+            await _answer(page)
+        await page.wait_for_timeout(_TURN_MS)
+    await _longest(page)
+    await page.get_by_test_id("mode-note").click()
+    await page.get_by_test_id("editor-note").fill(_NOTE)
+    await page.get_by_test_id("send").click()
+    await page.get_by_test_id("mode-reply").click()
+    await page.get_by_test_id("editor-reply").fill(_DRAFT)
     for _ in range(3):
-        await page.locator(".offer").first.wait_for(timeout=60_000)
-        await page.keyboard.press("F2")
-        await page.wait_for_timeout(1500)
-    await page.locator(".composer textarea").fill("Your parcel left our store this morning.")
-    await page.keyboard.press("Control+Enter")
-    await page.wait_for_timeout(2500)
+        await _steer(page, url, "burst")
+    await page.get_by_test_id("offer").first.wait_for(timeout=60_000)
+    await page.locator(".toast").first.wait_for(state="detached")
     await page.screenshot(path=IMAGES / "desk.png")
+
+
+async def _accept(page: Page) -> None:
+    """What is offered next; calls are left to others, who have telephones."""
+    while True:
+        card = page.get_by_test_id("offer").first
+        await card.wait_for(timeout=60_000)
+        is_call = "Call" in await card.inner_text()
+        offer = await card.get_attribute("data-offer")
+        await page.keyboard.press("Shift+F2" if is_call else "F2")
+        if is_call:
+            await page.get_by_test_id("decline-noReason").click()
+        await page.locator(f"[data-offer={offer}]").wait_for(state="detached")
+        if not is_call:
+            return
+
+
+def _rows(page: Page) -> Locator:
+    return page.locator("#conversations [role=option]")
+
+
+async def _open(page: Page, place: int) -> None:
+    await _rows(page).nth(place).click()
+    await page.get_by_test_id("message").first.wait_for()
+
+
+async def _answer(page: Page) -> None:
+    """What the demo's own agents would say, if it is the customer's turn."""
+    said = page.locator("[data-testid=group-in], [data-testid=group-out]")
+    if await said.last.get_attribute("data-testid") != "group-in":
+        return
+    name = await page.get_by_test_id("contact-name").inner_text()
+    texts = await page.locator("[data-testid=group-in] .bubble").all_inner_texts()
+    answer = answer_to([text.rsplit("\n", 1)[0].strip() for text in texts], name.split()[0])
+    if answer:
+        await page.get_by_test_id("editor-reply").fill(answer)
+        await page.get_by_test_id("send").click()
+        await page.wait_for_timeout(500)
+
+
+async def _longest(page: Page) -> None:
+    """Open the conversation in English in which most was said."""
+    sizes = []
+    for place in range(await _rows(page).count()):
+        await _open(page, place)
+        text = await page.get_by_test_id("log").inner_text()
+        sizes.append((text.isascii() or "’" in text, len(text), place))
+    await _open(page, max(sizes)[2])
+
+
+def answer_to(texts: Sequence[str], name: str) -> str | None:
+    """The answer that the demo's scripts have for the last of the texts of one customer."""
+    facts, found = {"name": name, "number": "K-48215", "amount": "64,00 €"}, None
+    for text in texts:
+        for script in SCRIPTS:
+            for lines, reply in script.turns:
+                for line in (*lines, "\n".join(lines)):
+                    if told := re.fullmatch(_pattern(line), text):
+                        facts |= told.groupdict()
+                        found = reply
+            if text == script.thanks:
+                found = script.farewell
+    return found.format(**facts) if found else None
+
+
+def _pattern(line: str) -> str:
+    once: set[str] = set()
+
+    def group(told: re.Match[str]) -> str:
+        name = told[1]
+        first = name not in once
+        once.add(name)
+        return f"(?P<{name}>.+?)" if first else f"(?P={name})"
+
+    return re.sub(r"\\\{(\w+)\\\}", group, re.escape(line))
 
 
 async def wallboard(browser: Browser, url: str) -> None:
@@ -93,8 +190,9 @@ async def widget(browser: Browser, url: str) -> None:
 
 async def _window(browser: Browser, width: int, height: int) -> Page:
     context = await browser.new_context(
-        viewport={"width": width, "height": height}, locale="en-GB", reduced_motion="reduce"
-    )
+        viewport={"width": width, "height": height}, locale="en-GB", reduced_motion="reduce",
+        device_scale_factor=1.5,
+    )  # fmt: skip
     return await context.new_page()
 
 
@@ -104,13 +202,14 @@ async def _steer(page: Page, url: str, what: str) -> None:
 
 
 async def main() -> None:
-    """Take all three."""
+    """Take all three, or those that are named."""
     path = shutil.which("chromium")
     assert path, "there is no chromium; as root on Debian: make ci-deps"
     async with demo() as url, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=_FLAGS)
         for picture in (widget, desk, wallboard):
-            await picture(browser, url)
+            if picture.__name__ in (sys.argv[1:] or picture.__name__):
+                await picture(browser, url)
         await browser.close()
 
 

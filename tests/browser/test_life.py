@@ -91,7 +91,7 @@ async def test_the_whole_life_of_a_conversation(shop: Shop, site: Website) -> No
     await _talk(windows)
     await _hand_over(windows)
     await _end(windows)
-    await _come_back(shop, windows)
+    await _come_back(windows)
 
 
 async def _talk(windows: Windows) -> None:
@@ -176,9 +176,8 @@ async def _end(windows: Windows) -> None:
     await picture(dmytro, "life-resolved")
 
 
-async def _come_back(shop: Shop, windows: Windows) -> None:
-    """Soon it goes on where it was, with who had it; later it is another one, with the first in
-    its history."""
+async def _come_back(windows: Windows) -> None:
+    """It goes on where it was, with who had it, and everything that was said."""
     visitor, olena, dmytro = windows
     first = id_of(dmytro)
     await again(visitor, "Ще одне: а доставка?")
@@ -187,20 +186,11 @@ async def _come_back(shop: Shop, windows: Windows) -> None:
     assert id_of(dmytro) == first
     for desk, said in ((olena, "Reopened"), (dmytro, "Відкрито знову")):
         await expect(desk.get_by_test_id("log")).to_contain_text(said)
+    await expect(dmytro.get_by_test_id("log")).to_contain_text(QUESTION)
     await expect(named(visitor)).to_have_text("Dmytro Bondar")
     await answer(dmytro, "Завтра до обіду 🚚")
-    await dmytro.get_by_test_id("resolve").click()
-    await view(visitor, "ended")
-    await shop.configure('[[queues]]\nname = "support"\nreopen_window_seconds = 0\n')
-    await again(visitor, "Через рік: лампа світить!")
-    await accept(dmytro)
-    await expect(dmytro.get_by_test_id("log")).to_contain_text("лампа світить")
-    assert id_of(dmytro) != first
-    before = dmytro.get_by_test_id("context-history").locator("button")
-    await expect(before).to_have_attribute("data-id", first)
-    await picture(dmytro, "life-history")
-    await before.click()
-    await expect(dmytro.get_by_test_id("log")).to_contain_text(QUESTION)
+    await expect(chat(visitor).get_by_test_id("log")).to_contain_text("Завтра до обіду 🚚")
+    await picture(dmytro, "life-reopened")
 
 
 async def again(visitor: Page, text: str) -> None:
