@@ -44,6 +44,8 @@ class Row(dict[str, Any]):
             return 3
         if name.endswith(("_seconds", "_count")):
             return 7
+        if name == "reason_code":
+            return "no_recipient"
         return f"значення-{name} 🌻"
 
 
