@@ -25,10 +25,11 @@ IMAGES = Path(__file__).resolve().parent / "images"
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 _READY_SECONDS = 90
 # How many conversations the agent of the picture has, and how long a customer takes to answer.
-_HELD = 4
-_TURN_MS = 9_000
-_NOTE = "Rang the courier: he has the parcel with him."
-_DRAFT = "The courier has just confirmed: "
+_HELD = 3
+_TURN_MS = 6_000
+_ROUNDS = 1
+_NOTE = "Has bought here for years."
+_DRAFT = "Thank you! I am just "
 
 
 @asynccontextmanager
@@ -71,7 +72,7 @@ async def desk(browser: Browser, url: str) -> None:
     for _ in range(_HELD):
         await _steer(page, url, "burst")
         await _accept(page)
-    for _ in range(2):
+    for _ in range(_ROUNDS):
         for place in range(await _rows(page).count()):
             await _open(page, place)
             await _answer(page)
