@@ -168,6 +168,9 @@ def _pattern(line: str) -> str:
 async def wallboard(browser: Browser, url: str) -> None:
     """The board while more come than can be answered."""
     page = await _window(browser, 1440, 810)
+    # A board shows figures to whom the desk knows.
+    await page.goto(f"{url}/desk")
+    await page.locator(".desk").wait_for()
     await page.goto(f"{url}/wallboard?lang=en")
     await page.get_by_test_id("tile").first.wait_for()
     for _ in range(3):
