@@ -148,7 +148,7 @@ async def test_keys_work_on_a_cyrillic_layout_and_can_be_turned_off(shop: Shop) 
 
 
 async def test_keys_can_be_changed_and_single_ones_turned_off(shop: Shop) -> None:
-    page = await shop.desk(lang="en", path="/desk/settings/me")
+    page = await shop.desk(lang="en", path="/desk/settings/mine")
     settings = page.get_by_test_id("key-settings")
     row = page.get_by_test_id("key-presence.open")
     await row.get_by_role("button", name="Change the keys").click()

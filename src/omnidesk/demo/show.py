@@ -15,7 +15,7 @@ from rich.console import Console, Group
 from rich.live import Live
 from rich.table import Table
 
-from omnidesk import clock
+from omnidesk import __version__, clock
 from omnidesk.demo.count import CHANNELS
 from omnidesk.demo.run import ADMIN, PASSWORD, YOU, Stage
 
@@ -35,8 +35,8 @@ _STATES = {"online": "green", "away": "yellow", "offline": "dim"}
 async def links(stage: Stage) -> str:
     """Where to look; only pages that answer."""
     lines = [
-        "omnidesk demo: a shop with simulated customers and agents; everything here is thrown"
-        " away at the end.",
+        f"omnidesk {__version__} demo: a shop with simulated customers and agents. Its data in"
+        f" {stage.house.folder} is thrown away at the end.",
         "",
     ]
     headers = {"authorization": f"Bearer {stage.admin_token}"}
@@ -46,6 +46,8 @@ async def links(stage: Stage) -> str:
             if response.status_code < 400:
                 lines.append(f"  {name:<11} {stage.house.url}{path}  {hint}".rstrip())
     lines += [
+        "",
+        "  to make it real: docker compose up -d, or omnidesk serve; then omnidesk doctor (README)",
         "",
         f"  an admin    {ADMIN}   {PASSWORD}",
         f"  you         {YOU}     {PASSWORD}   (the desk signs you in by itself)",
