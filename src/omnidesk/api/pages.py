@@ -93,7 +93,7 @@ _WIDGET = _policy(
     _TRUSTED,
 )
 # The demo's shop is a site like any other: it may have the chat's script and its frame.
-_SHOP = _policy("frame-src 'self'", _NOWHERE, _TRUSTED)
+_SHOP = _policy("img-src 'self'", "frame-src 'self'", _NOWHERE, _TRUSTED)
 
 
 @router.get("/")
