@@ -14,9 +14,11 @@ import {
 describe("waiting", () => {
   it.each([
     [0, 0, 0, "ok"],
-    [3, 5, 2, "ok"],
+    [3, 40, 2, "ok"],
+    [3, 30, 4, "watch"],
     [1, 0, 2, "watch"],
     [3, 0, 2, "act"],
+    [136, 16, 8, "act"],
     [1, 0, 0, "act"],
   ] as const)("%i waiting, %i free, %i online: %s", (waiting, free, online, said) => {
     expect(judgeWaiting(waiting, free, online)).toBe(said);

@@ -30,11 +30,14 @@ function percent(text: string | null): number | null {
   return value > 0 && value <= 100 ? value / 100 : null;
 }
 
-/** People wait: fine while somebody has room for them. */
+// What a message weighs by default: fewer free units are room for nobody.
+const ROOM_UNITS = 12;
+
+/** People wait: fine while there is room for all of them, to be acted on when there are more of
+ * them than agents. */
 export function judgeWaiting(waiting: number, free: number, online: number): Verdict {
-  if (waiting === 0) return "ok";
-  if (online === 0 || (free <= 0 && waiting > online)) return "act";
-  return free <= 0 ? "watch" : "ok";
+  if (waiting <= Math.floor(free / ROOM_UNITS)) return "ok";
+  return waiting > online ? "act" : "watch";
 }
 
 /** The longest wait against what its queue promises. */
